@@ -1,0 +1,84 @@
+/*
+ * The way to the daemon: finds its socket, starts a daemon where there is
+ * none, and makes sure that the one who answers is ours.
+ *
+ * Autostart: the client that finds no daemon takes a lock, looks again, binds
+ * and listens itself and only then starts warmcurld, which inherits the
+ * listening socket as descriptor 3 (LISTEN_FDS=1, LISTEN_PID, as systemd does
+ * it) and finds the socket's path in WARMCURL_SOCKET.  So nobody meets a
+ * half-ready socket, and many simultaneous first commands start one daemon.
+ * The daemon is nobody's child, and nothing of the caller stays in it: not
+ * its session, directory, signal settings, limits, environment or
+ * descriptors.
+ *
+ * Neighbours: proto/rundir says where the socket is, exchange talks over it.
+ */
+#ifndef WARMCURL_CONNECT_H
+#define WARMCURL_CONNECT_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "proto/rundir.h"
+
+/* What connect_daemon() may do. */
+enum connect_flags {
+    CONNECT_START = 1, /* start a daemon where there is none */
+};
+
+/* Why there is no connection; each but CONNECT_OK means: go direct. */
+enum connect_error {
+    CONNECT_OK = 0,
+    CONNECT_ABSENT,     /* no daemon runs, and CONNECT_START was not given */
+    CONNECT_RUNDIR,     /* the directory is refused; `rundir` says why */
+    CONNECT_NO_PROGRAM, /* no warmcurld that may be started */
+    CONNECT_FOREIGN,    /* the daemon runs as another user */
+    CONNECT_TIMEOUT,    /* the daemon took no connection in time, or another
+                           client held the lock for too long */
+    CONNECT_SYSTEM,     /* a system call failed; sys_errno says how */
+};
+
+/* A connection, or why there is none. */
+struct connection {
+    /* The socket: close-on-exec, non-blocking, never one of 0, 1, 2; the
+     * caller closes it.  -1 on an error. */
+    int fd;
+    bool is_new_daemon; /* this very call started it */
+    pid_t pid;          /* who listens; 0 when the kernel can't say */
+    enum connect_error error;
+    enum rundir_error rundir; /* CONNECT_RUNDIR: why */
+    int sys_errno;            /* CONNECT_SYSTEM: why */
+    struct rundir where;      /* what was looked at */
+};
+
+/*
+ * Connects to the caller's daemon.  Takes CONNECT_WAIT_MS (connect.c) at most
+ * where a daemon is there but does not accept, or has to be started.  Returns
+ * RET->error.
+ */
+enum connect_error connect_daemon(unsigned flags, struct connection *ret);
+
+/*
+ * Starts a daemon for one session (warmcurld --direct) in the caller's own
+ * environment and directory, with a socket pair's other end as its descriptor
+ * 3; it ends with the session.  For where there is no curl.  Returns
+ * RET->error, as above; no file is looked at but the program.
+ */
+enum connect_error connect_private(struct connection *ret);
+
+/* Whole message for a connection's error, "the socket's directory /tmp/x
+ * belongs to another user"; written to BUF of SIZE bytes, cut where it does
+ * not fit.  Returns BUF. */
+char *connect_describe(const struct connection *c, char *buf, size_t size);
+
+/*
+ * Finds the daemon's program: $WARMCURLD, else warmcurld beside the caller's
+ * own program, else the installed one; never on PATH.  It must be an
+ * executable file of ours or root's that nobody else can write, in a
+ * directory of which the same is true.  Fills RET (PATH_MAX bytes).  Returns
+ * 0, or -errno: -ENOENT where there is none, -EPERM where others could write
+ * it.
+ */
+int connect_find_program(char *ret);
+
+#endif
