@@ -1,0 +1,142 @@
+"""What the Python servers share: accept loops, threads, a clean end.
+
+A `Server` owns its listening sockets and one thread for each connection that
+it accepted; `close()` ends them all and waits for them.
+"""
+import socket
+import struct
+import threading
+
+
+def tcp_listener(backlog=128):
+    """A socket that listens on a loopback port chosen by the kernel."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind(("127.0.0.1", 0))
+    sock.listen(backlog)
+    return sock
+
+
+def unix_listener(path):
+    sock = socket.socket(socket.AF_UNIX)
+    sock.bind(path)
+    sock.listen(128)
+    return sock
+
+
+def reset(sock):
+    """Closes with RST instead of FIN."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                    struct.pack("ii", 1, 0))
+    sock.close()
+
+
+def answer_and_end(sock, data):
+    """Sends, ends our direction, and lets the rest come in: closing with
+    unread bytes would reset the connection and might lose the answer."""
+    sock.sendall(data)
+    sock.shutdown(socket.SHUT_WR)
+    while sock.recv(65536):
+        pass
+
+
+def relay_both(one, other):
+    """Copies between two sockets until either side ends."""
+    def copy(source, sink):
+        try:
+            while True:
+                data = source.recv(65536)
+                if not data:
+                    break
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    back = threading.Thread(target=copy, args=(other, one), daemon=True)
+    back.start()
+    copy(one, other)
+    back.join()
+
+
+def dial(host, port, timeout_s=10):
+    """Connects to loopback whatever the name says: the tests' names that do
+    not exist are meant to be looked up by a proxy, and this is it."""
+    del host
+    return socket.create_connection(("127.0.0.1", int(port)), timeout_s)
+
+
+class Server:
+    """Subclasses call `listen()` and implement `serve(sock, name)`."""
+
+    def __init__(self):
+        self.ports = {}
+        self._listeners = []
+        self._socks = set()
+        self._threads = set()
+        self._lock = threading.Lock()
+        self._closing = False
+
+    def listen(self, name, sock=None):
+        """Accepts on `sock` (a new loopback port when None); returns the
+        port, 0 for a unix socket."""
+        sock = sock or tcp_listener()
+        port = sock.getsockname()[1] if sock.family == socket.AF_INET else 0
+        self.ports[name] = port
+        self._listeners.append(sock)
+        self._start(self._accept, sock, name)
+        return port
+
+    def close(self):
+        self._closing = True
+        with self._lock:
+            for sock in self._listeners + list(self._socks):
+                _shut(sock)
+            threads = list(self._threads)
+        for thread in threads:
+            thread.join(5)
+
+    def open_count(self):
+        """How many accepted connections are still open on our side."""
+        with self._lock:
+            return len(self._socks)
+
+    def _start(self, run, *args):
+        thread = threading.Thread(target=run, args=args, daemon=True)
+        with self._lock:
+            self._threads.add(thread)
+        thread.start()
+
+    def _accept(self, listener, name):
+        while not self._closing:
+            try:
+                sock, _ = listener.accept()
+            except OSError:
+                break
+            if sock.family == socket.AF_INET:
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with self._lock:
+                self._socks.add(sock)
+            self._start(self._connection, sock, name)
+        listener.close()
+
+    def _connection(self, sock, name):
+        try:
+            self.serve(sock, name)
+        except OSError:
+            pass  # the client went away, as many cases make it do
+        finally:
+            with self._lock:
+                self._socks.discard(sock)
+                self._threads.discard(threading.current_thread())
+            sock.close()
+
+    def serve(self, sock, name):
+        raise NotImplementedError
+
+
+def _shut(sock):
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
