@@ -3,20 +3,18 @@
  * none, and makes sure that the one who answers is ours.
  *
  * Autostart: the client that finds no daemon takes a lock, looks again, binds
- * and listens itself and only then starts warmcurld, which inherits the
- * listening socket as descriptor 3 (LISTEN_FDS=1, LISTEN_PID, as systemd does
- * it) and finds the socket's path in WARMCURL_SOCKET.  So nobody meets a
- * half-ready socket, and many simultaneous first commands start one daemon.
- * The daemon is nobody's child, and nothing of the caller stays in it: not
- * its session, directory, signal settings, limits, environment or
- * descriptors.
+ * and listens itself and only then starts warmcurld on the listening socket.
+ * So nobody meets a half-ready socket, nobody waits for a daemon to get ready
+ * before connecting, and many simultaneous first commands start one daemon.
  *
- * Neighbours: proto/rundir says where the socket is, exchange talks over it.
+ * Neighbours: proto/rundir says where the socket is, spawn starts the daemon,
+ * exchange talks over the connection.
  */
 #ifndef WARMCURL_CONNECT_H
 #define WARMCURL_CONNECT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "proto/rundir.h"
@@ -66,19 +64,16 @@ enum connect_error connect_daemon(unsigned flags, struct connection *ret);
  */
 enum connect_error connect_private(struct connection *ret);
 
+/*
+ * Makes a listening socket under PATH, mode 0600; an old file of that name is
+ * replaced in one step.  The caller holds the lock of PATH, or PATH's
+ * directory is new.  Returns the descriptor (close-on-exec), or -errno.
+ */
+int connect_listen(const char *path);
+
 /* Whole message for a connection's error, "the socket's directory /tmp/x
  * belongs to another user"; written to BUF of SIZE bytes, cut where it does
  * not fit.  Returns BUF. */
 char *connect_describe(const struct connection *c, char *buf, size_t size);
-
-/*
- * Finds the daemon's program: $WARMCURLD, else warmcurld beside the caller's
- * own program, else the installed one; never on PATH.  It must be an
- * executable file of ours or root's that nobody else can write, in a
- * directory of which the same is true.  Fills RET (PATH_MAX bytes).  Returns
- * 0, or -errno: -ENOENT where there is none, -EPERM where others could write
- * it.
- */
-int connect_find_program(char *ret);
 
 #endif
