@@ -1,0 +1,115 @@
+"""The closed list of what may differ between curl and warmcurl.
+
+One table. What stands under ALWAYS is masked in every case; a case names
+what else it expects to differ. Anything outside the table is a failure.
+"""
+import dataclasses
+import re
+
+OUT, ERR, FILES, REQUESTS = "out", "err", "files", "requests"
+
+
+@dataclasses.dataclass(frozen=True)
+class Difference:
+    where: tuple
+    pattern: bytes
+    mask: bytes
+    reason: str
+
+
+ALWAYS = {
+    "after-ms": Difference(
+        (ERR, OUT), rb"after \d+ (ms|milliseconds)", rb"after N \1",
+        "a duration"),
+    "date": Difference(
+        (OUT, FILES), rb"(?mi)^(date: )[^\r\n]*", rb"\1D",
+        "the server's clock at another second"),
+    "boundary": Difference(
+        (OUT, FILES, REQUESTS), rb"-{24}[0-9A-Za-z]{16,22}",
+        b"-BOUNDARY-", "multipart boundaries are random"),
+    "cnonce": Difference(
+        (REQUESTS,), rb'(cnonce=|response=)"[^"]*"', rb'\1"R"',
+        "digest's client nonce is random, the response contains it"),
+}
+
+NAMED = {
+    "times": Difference(
+        (OUT, ERR, FILES), rb"\b\d+\.\d{6}\b", b"T",
+        "a duration that the case prints"),
+    "speed": Difference(
+        (OUT, ERR, FILES), rb"speed=[\d.]+", b"speed=S",
+        "a measured speed"),
+    "connects": Difference(
+        (OUT,), rb"connects=\d+", b"connects=C",
+        "a warm command opens no connection"),
+    "expiry": Difference(
+        (FILES, OUT), rb"\b(1[789]|2\d)\d{8}\b", b"E",
+        "Max-Age counts from another second"),
+    "received": Difference(
+        (ERR,), rb"with \d+( out of \d+)? bytes", b"with N bytes",
+        "how much came before a timeout is a matter of scheduling"),
+    "partial": Difference(
+        (OUT, FILES), rb"(?s).+", b"*",
+        "how much came before a timeout is a matter of scheduling"),
+    "etag": Difference(
+        (OUT, FILES), rb'(?i)(etag: )"[^"]*"', rb'\1"E"',
+        "nginx derives it from the file's date"),
+    "clock": Difference(
+        (ERR,), rb"(?m)^\d\d:\d\d:\d\d\.\d{6}", b"HH:MM:SS.U",
+        "--trace-time"),
+    "log-port": Difference(
+        (ERR, OUT), rb"port \d+ \(#\d+\)|:\d+ \(#\d+\)|\(#\d+\)", b"(#N)",
+        "-v names ports and numbers of connections"),
+    "resends": Difference(
+        (REQUESTS,), rb"", b"",
+        "the server sees as many tries as time allows"),
+}
+
+_CLOCK = rb"--:--:--|\d+:\d\d:\d\d|\d+[dhm]( \d+[hm])?|-"
+_FIGURE = rb"[\d.]+[kMGTP]?|--"
+_METER_ROW = re.compile(rb"^ *((%s|%s) +)*(%s|%s) *$"
+                        % (_CLOCK, _FIGURE, _CLOCK, _FIGURE))
+_METER_MARK = re.compile(rb"--:--:--|\d+:\d\d:\d\d")
+_BAR_ROW = re.compile(rb"^[#=O -]*(\d+\.\d%)? *$")
+METER_COLUMNS = 6   # percentages and sizes; times and speeds come after them
+
+
+def _row(part):
+    """What is left of one row of a meter; None when it is no such row."""
+    if _METER_MARK.search(part) and _METER_ROW.match(part):
+        return b"<meter " + b" ".join(part.split()[:METER_COLUMNS]) + b">"
+    if part.strip() and _BAR_ROW.match(part):
+        percent = _BAR_ROW.match(part).group(1)
+        return b"<bar " + (percent or b"spins") + b">"
+    return None
+
+
+def without_meter(text):
+    """Rows of a progress meter follow each other as time passes: of each run
+    of them the last one stays, without times and speeds."""
+    kept, run = [], None
+    for part in re.split(rb"([\r\n])", text):
+        row = _row(part)
+        if row is not None:
+            run = row
+        elif part == b"\r" or (part == b"" and run is not None):
+            continue    # only a meter returns the carriage
+        else:
+            if run is not None:
+                kept.append(run)
+                run = None
+            kept.append(part)
+    if run is not None:
+        kept.append(run)
+    return b"".join(kept)
+
+
+def mask(where, text, names):
+    """`text` with everything masked that may differ."""
+    table = list(ALWAYS.values()) + [NAMED[name] for name in names]
+    if where == ERR:
+        text = without_meter(text)
+    for difference in table:
+        if where in difference.where:
+            text = re.sub(difference.pattern, difference.mask, text)
+    return text

@@ -1,0 +1,336 @@
+"""Runs a case with curl and with warmcurl and compares what they left.
+
+A Bench is a set of servers with fixed ports, a working directory with a fixed
+name, and two daemons; one thread works at one bench, so that nothing of a
+case depends on which program ran it.
+"""
+import dataclasses
+import os
+import shlex
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import threading
+
+from harness import paths, place as places
+from servers import certs as certificates
+from servers import hostile, nginx, recorder, socks, squid
+
+from . import differences
+
+RUN_S = 9 * paths.PATIENCE  # the longest case sleeps 3 s
+KEPT = "keep-clear-text = always\n"
+
+# mode: (value of WARMCURL for route "daemon", kept clear text, new pool)
+MODES = {
+    "direct": ("off", False, False),
+    "cold": ("only", False, True),
+    "warm": ("only", False, False),
+    "cold-kept": ("only", True, True),
+    "warm-kept": ("only", True, False),
+}
+
+INPUTS = {
+    "in.txt": b"hello file\n",
+    "lines.txt": b"one=1\r\ntwo=2\nthree\n",
+    "in.bin": bytes(range(256)) * 8,
+    "in.json": b'{"name": "value"}\n',
+    "big.bin": recorder.routes.pattern(300000),
+    "spaced name.txt": b"spaced\n",
+    "nul.bin": b"before\0after\n",
+}
+
+
+@dataclasses.dataclass
+class Outcome:
+    code: int
+    out: bytes
+    err: bytes
+    files: dict         # name: (kind and mode, content)
+    requests: list
+    explained: bytes = b""
+
+
+class Bench:
+    def __init__(self, folder, certs):
+        self.folder = folder
+        self.certs = certs
+        self.recorder = recorder.Recorder(folder, certs)
+        self.socks = socks.Socks()
+        self.hostile = hostile.Hostile(certs)
+        self.nginx = nginx.Nginx(self._sub("nginx"), certs,
+                                 self.recorder.sock)
+        self.nginx.put("page.txt", b"a page\n" * 100)
+        os.utime(os.path.join(self.nginx.www, "page.txt"), (1.7e9, 1.7e9))
+        self.squid = squid.Squid(self._sub("squid"))
+        self.refused = socket.socket()
+        self.refused.bind(("127.0.0.1", 0))
+        self.places = {False: places.Place(), True: places.Place(KEPT)}
+        self.work = os.path.join(folder, "d")
+        self.names = self._names()
+        self._pool = 0
+
+    def _sub(self, name):
+        path = os.path.join(self.folder, name)
+        os.mkdir(path)
+        os.chmod(path, 0o755)
+        return path
+
+    def _names(self):
+        """The placeholders of command lines."""
+        ports = self.recorder.ports
+        refused = self.refused.getsockname()[1]
+        names = {name: "https://localhost:%d" % ports[name]
+                 for name in recorder.TLS_PORTS}
+        names.update({name: "http://127.0.0.1:%d" % ports[name]
+                      for name in recorder.PLAIN_PORTS})
+        names.update({"port_" + name: str(port)
+                      for name, port in ports.items()})
+        names.update({
+            "nginx": self.nginx.url("http", ""),
+            "h1s": self.nginx.url("https", ""),
+            "h2": self.nginx.url("h2", ""),
+            "port_h2": str(self.nginx.ports["h2"]),
+            "proxy": "http://127.0.0.1:%d" % self.squid.port,
+            "socks": "127.0.0.1:%d" % self.socks.ports["socks"],
+            "authsocks": "127.0.0.1:%d" % self.socks.ports["authsocks"],
+            "refused": "http://127.0.0.1:%d" % refused,
+            "refuseds": "https://127.0.0.1:%d" % refused,
+            "mute": "https://127.0.0.1:%d" % self.hostile.ports["mute"],
+            "sock": self.recorder.sock,
+            "certdir": self.certs,
+            "ca": os.path.join(self.certs, "ca.pem"),
+            "pin": certificates.pin(self.certs, "server"),
+            "passphrase": certificates.PASSPHRASE,
+            "dir": self.work,
+        })
+        return names
+
+    def fill(self, text):
+        for name, value in self.names.items():
+            mark = "{%s}" % name
+            text = text.replace("%" + mark, "%\0" + mark[1:]) \
+                .replace(mark, value).replace("%\0", "%{")
+        return text
+
+    def close(self):
+        self.refused.close()
+        errors = []
+        for place in self.places.values():
+            try:
+                place.close()
+            except AssertionError as error:
+                errors.append(str(error))
+        for server in (self.recorder, self.socks, self.hostile):
+            server.close()
+        self.nginx.stop()
+        self.squid.stop()
+        assert not errors, "\n".join(errors)
+
+    # --- one run ---------------------------------------------------------
+
+    def _prepare(self, case):
+        shutil.rmtree(self.work, ignore_errors=True)
+        os.makedirs(os.path.join(self.work, "home"))
+        for name, content in {**INPUTS, **case.files}.items():
+            path = os.path.join(self.work, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(content if isinstance(content, bytes)
+                           else self.fill(content).encode())
+        for name in case.files:
+            os.utime(os.path.join(self.work, name), (1.6e9, 1.6e9))
+        self.recorder.reset()
+        self.socks.reset()
+
+    def environment(self, case, mode):
+        kept = MODES[mode][1] if mode in MODES else False
+        env = dict(self.places[kept].env)
+        env.update({"HOME": os.path.join(self.work, "home"),
+                    "COLUMNS": "80"})
+        if mode in MODES:
+            only, _, new_pool = MODES[mode]
+            self._pool += new_pool
+            env["WARMCURL_POOL"] = "p%d" % self._pool
+            env["WARMCURL_EXPLAIN"] = os.path.join(self.folder, "explained")
+            env["WARMCURL"] = only if only == "off" or case.route == "daemon" \
+                else "auto"
+        env.update({name: self.fill(value)
+                    for name, value in case.env.items()})
+        return env
+
+    def argv(self, case, binary):
+        cmd = self.fill(case.cmd)
+        if case.sh:
+            script = 'curl() { "$CURL" "$@"; }\nCURL=%s\nexport CURL\n' \
+                % shlex.quote(binary)
+            return ["/bin/bash", "-c", script + cmd]
+        return [binary, *shlex.split(cmd)]
+
+    def run(self, case, mode):
+        """Runs the case in a mode ("curl" or one of MODES)."""
+        self._prepare(case)
+        binary = paths.CURL if mode == "curl" else paths.WARMCURL
+        env = self.environment(case, mode)
+        explained = env.get("WARMCURL_EXPLAIN")
+        if explained and os.path.exists(explained):
+            os.unlink(explained)
+        code, out, err = self._execute(case, self.argv(case, binary), env)
+        return Outcome(code, out, err, snapshot(self.work, case),
+                       self._seen(case),
+                       _read(explained) if explained else b"")
+
+    def _execute(self, case, argv, env):
+        out, err = (os.path.join(self.folder, name)
+                    for name in ("stdout", "stderr"))
+        stdin = os.path.join(self.folder, "stdin")
+        with open(stdin, "wb") as file:
+            file.write(case.data or b"")
+        with open(stdin if case.data is not None else os.devnull) as source, \
+                open(out, "wb") as out_file, open(err, "wb") as err_file:
+            process = subprocess.Popen(
+                argv, stdin=source, stdout=out_file, stderr=err_file,
+                env=env, cwd=self.work, umask=case.umask,
+                start_new_session=True)
+            try:
+                code = process.wait(RUN_S)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                code = None
+        if code is None:
+            raise places.Hang("still runs after %d s: %s\nstdout %r\n"
+                              "stderr %r" % (RUN_S, shlex.join(argv),
+                                             _read(out)[-300:],
+                                             _read(err)[-300:]))
+        return code, _read(out), _read(err)
+
+    def _seen(self, case):
+        seen = [b"%s: %s%s" % (r.listener.encode(), r.head,
+                               r.body if r.complete else b"<body cut>")
+                for r in self.recorder.settled()]
+        seen += [repr(request).encode() for request in self.socks.requests]
+        return sorted(seen) if case.unordered else seen
+
+
+def _read(path):
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
+
+
+def snapshot(folder, case):
+    """Everything in the folder: {name: (kind and mode, content)}."""
+    found = {}
+    for base, folders, files in os.walk(folder):
+        for name in folders + files:
+            path = os.path.join(base, name)
+            info = os.lstat(path)
+            content = b""
+            if stat.S_ISREG(info.st_mode):
+                content = _read(path)
+            mode = stat.filemode(info.st_mode)
+            if case.mtime and stat.S_ISREG(info.st_mode) and \
+                    info.st_mtime < 1.75e9:
+                mode += " mtime=%d" % info.st_mtime
+            found[os.path.relpath(path, folder)] = (mode, content)
+    return found
+
+
+# --- judging ---------------------------------------------------------------
+
+def normal(outcome, case):
+    """The outcome as text fields, with everything masked that may differ."""
+    def clean(where, text):
+        return differences.mask(where, text, case.differ)
+
+    out = clean(differences.OUT, outcome.out)
+    if case.unordered:
+        out = b"\n".join(sorted(out.split(b"\n")))
+    fields = {"exit code": b"%d" % outcome.code, "stdout": out,
+              "stderr": clean(differences.ERR, outcome.err)}
+    for name, (mode, content) in outcome.files.items():
+        fields["file " + name] = mode.encode() + b"\n" + \
+            clean(differences.FILES, content)
+    requests = [] if "resends" in case.differ else outcome.requests
+    for number, request in enumerate(requests, 1):
+        fields["request %d" % number] = clean(differences.REQUESTS, request)
+    return fields
+
+
+def compare(expected, seen, case):
+    """What differs, as lines for people; empty when nothing does."""
+    want, got = normal(expected, case), normal(seen, case)
+    report = []
+    for field in dict.fromkeys([*want, *got]):
+        if want.get(field) != got.get(field):
+            report += ["%s:" % field, "  curl:     " + _show(want.get(field)),
+                       "  warmcurl: " + _show(got.get(field))]
+    return report
+
+
+def _show(value):
+    if value is None:
+        return "(none)"
+    if len(value) > 700:
+        return "%r … %r (%d bytes)" % (value[:400], value[-200:], len(value))
+    return repr(value)
+
+
+class Runner:
+    """Runs many cases at a few benches; each result stands in `results` as
+    {mode: Outcome or the exception that ended it}."""
+
+    def __init__(self, folder, certs, benches=2):
+        self._benches = []
+        for number in range(benches):
+            sub = os.path.join(folder, "b%d" % number)
+            os.mkdir(sub)
+            os.chmod(sub, 0o755)
+            self._benches.append(Bench(sub, certs))
+        self.results = {}
+
+    def bench(self):
+        return self._benches[0]
+
+    def run(self, cases):
+        queue = list(cases)
+        threads = [threading.Thread(target=self._work, args=(bench, queue))
+                   for bench in self._benches]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _work(self, bench, queue):
+        while True:
+            try:
+                case = queue.pop(0)
+            except IndexError:
+                return
+            self.results[case.id] = _all_modes(bench, case)
+
+    def close(self):
+        errors = []
+        for bench in self._benches:
+            try:
+                bench.close()
+            except AssertionError as error:
+                errors.append(str(error))
+        assert not errors, "\n".join(errors)
+
+
+def _all_modes(bench, case):
+    results = {}
+    for mode in ("curl", *MODES):
+        try:
+            results[mode] = bench.run(case, mode)
+        except Exception as error:  # shown by the test of this mode
+            results[mode] = error
+            if isinstance(error, places.Hang):
+                break   # the other modes would hang as long
+    return results
