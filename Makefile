@@ -96,7 +96,10 @@ say = @printf '  %-4s %s\n'
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
+# The client starts no daemon that others could write, and a loose umask makes
+# such files: take those rights away again.
 all: $(programs)
+	@test -z "$(strip $(programs))" || chmod go-w $(BUILD) $(programs)
 
 help:
 	@sed -n '3,6s/^# *//p' Makefile

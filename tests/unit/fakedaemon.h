@@ -1,7 +1,7 @@
 /*
  * A stand-in for warmcurld: the test program itself, copied under that name.
  * To each connection it tells what it was started with, one "key=value" a
- * line, and closes it.  Include after cmocka.h; main() begins with
+ * line; a client that sends anything ends it.  Include after cmocka.h; main() begins with
  * FAKE_DAEMON(argc, argv).
  */
 #ifndef FAKEDAEMON_H
@@ -112,6 +112,10 @@ static inline int fake_daemon(char *argv[])
             continue;
         if (write(fd, report, len) < 0 && errno != EPIPE)
             return 1;
+        shutdown(fd, SHUT_WR);
+        /* Whoever has something to say wants it to end. */
+        if (recv(fd, report, 1, MSG_PEEK) > 0)
+            return 0;
         close(fd);
     }
 }
