@@ -270,8 +270,9 @@ static bool is_daemon(pid_t pid)
 
     snprintf(link, sizeof(link), "/proc/%d/exe", (int)pid);
     len = readlink(link, path, sizeof(path) - 1);
+    /* A process that is about to end has no program any more. */
     if (len < 0)
-        return false;
+        return errno == ENOENT && kill(pid, 0) == 0;
     path[len] = '\0';
     slash = strrchr(path, '/');
     /* The kernel adds " (deleted)" to a program that was replaced. */
@@ -337,7 +338,7 @@ static int reach(struct connection *c, struct ctl_answer *ret)
         snprintf(ret->text + len, sizeof(ret->text) - len, ", uid %u",
                  (unsigned)c->where.owner);
     }
-    if (c->error == CONNECT_OK && is_daemon(c->pid))
+    if (c->error == CONNECT_OK && c->pid > 0 && is_daemon(c->pid))
         ret->pid = c->pid;
     if (c->error == CONNECT_TIMEOUT)
         return -ETIMEDOUT;
