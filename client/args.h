@@ -13,13 +13,13 @@
 
 /*
  * Reads argv, the WARMCURL* variables, curlrc and -K files into INV.  Reads
- * no other file and not stdin, but for "-K -", which is copied to
- * inv->stdin_copy_fd.
+ * no other file and not stdin, but for "-K -", which args_restore_stdin()
+ * puts back.
  *
  * Returns the verdict.  Unless it is VERDICT_DAEMON, *RET_REASON says why in
  * a few words for --warm-explain (a static string or one in the arena).  With
- * VERDICT_DIRECT only the fields warm, warm_pool, explain, explain_path and
- * stdin_copy_fd of INV mean anything.
+ * VERDICT_DIRECT only the fields warm, warm_pool, explain and explain_path of
+ * INV mean anything.
  */
 enum verdict args_parse(int argc, char **argv, struct invocation *inv,
                         const char **ret_reason);

@@ -69,6 +69,7 @@ struct url_item {
     const char *outfile;  /* -o, may hold #1; "-" is stdout; NULL: none.
                              Globbing is config->globoff's, for #1 too */
     bool use_remote_name; /* -O */
+    bool out_given;       /* -o or -O stood for it (parsing only) */
     const char *infile;   /* -T, may hold a glob; "-" and "." are stdin
                              (blocking and not); "" uploads nothing; NULL:
                              none */
@@ -86,13 +87,17 @@ enum data_kind {
 struct data_piece {
     struct data_piece *next;
     enum data_kind kind;
-    const char *text; /* as typed, with its '@' */
+    const char *text;    /* as typed, with its '@' */
+    const char *content; /* (evaluated) the file's bytes; NULL: no file */
+    size_t len;          /* (evaluated) */
 };
 
 /* A -H or --proxy-header in order, before @file is read. */
 struct header_arg {
     struct header_arg *next;
     const char *text;
+    char *content; /* (evaluated) the file's bytes; NULL: no file */
+    size_t len;    /* (evaluated) */
 };
 
 /* The form of -F, ready for the wire's PARTS. */
@@ -109,12 +114,12 @@ struct form_part {
     const char *name;        /* NULL: none */
     const char *data;        /* FORM_DATA (evaluated for <file) */
     size_t len;
-    const char *path;        /* FORM_FILE, and the source of <file */
-    int64_t size;            /* FORM_FILE (evaluated): bytes, -1 unknown */
-    const char *filename;    /* as shown to the server; NULL: none */
-    const char *type;        /* Content-Type; NULL: libcurl's default */
-    const char *encoder;     /* NULL: none */
-    struct strlist headers;  /* headers= of the part */
+    const char *path;       /* FORM_FILE, and the source of <file */
+    int64_t size;           /* FORM_FILE (evaluated): bytes, -1 unknown */
+    const char *filename;   /* as shown to the server; NULL: none */
+    const char *type;       /* Content-Type; NULL: libcurl's default */
+    const char *encoder;    /* NULL: none */
+    struct strlist headers; /* headers= of the part */
 };
 
 enum netrc_use {
@@ -154,7 +159,7 @@ struct config {
     struct data_piece *last_data;
     struct data_piece *query_data; /* --url-query */
     struct data_piece *last_query_data;
-    bool json; /* --json was given */
+    bool json;              /* --json was given */
     struct form_part *form; /* top level parts (HTTPREQ_MIMEPOST) */
     struct form_part *last_form;
     struct header_arg *header_args;
@@ -164,15 +169,15 @@ struct config {
 
     struct strlist headers;       /* (evaluated) HTTPHEADER, --json's too */
     struct strlist proxy_headers; /* (evaluated) PROXYHEADER */
-    const char *post;    /* (evaluated) POSTFIELDS; NULL: none.  With -G it
-                            is NULL and the text is in query */
-    size_t post_bytes;   /* (evaluated) */
-    const char *query;   /* (evaluated) what -G and --url-query add to every
-                            URL, already encoded; NULL: none.
-                            url_add_query() does it */
+    const char *post;  /* (evaluated) POSTFIELDS; NULL: none.  With -G it
+                          is NULL and the text is in query */
+    size_t post_bytes; /* (evaluated) */
+    const char *query; /* (evaluated) what -G and --url-query add to every
+                          URL, already encoded; NULL: none.
+                          url_add_query() does it */
 
-    const char *user;       /* -u with its password; also in opts as USERPWD */
-    const char *referer;    /* -e without ";auto"; also in opts */
+    const char *user;    /* -u with its password; also in opts as USERPWD */
+    const char *referer; /* -e without ";auto"; also in opts */
     const char *proto_default; /* --proto-default, lower case; NULL: guess
                                   from the host's name as curl does */
 
@@ -196,22 +201,22 @@ struct config {
 
     /* Trust.  Paths are in opts as WIRE_FILE (CAINFO, SSLCERT, SSLKEY, ...)
      * and WIRE_STRING (CAPATH). */
-    bool insecure; /* -k; also in opts */
+    bool insecure;   /* -k; also in opts */
     bool has_cafile; /* --cacert or --capath was given: SSL_CERT_FILE and
                         SSL_CERT_DIR of the environment do not count */
 
     /* Output. */
-    const char *output_dir; /* --output-dir; NULL: none */
-    const char *header_file; /* -D; "-" stdout; NULL: none */
-    const char *writeout;    /* (evaluated) -w format, NULL: none */
+    const char *output_dir;   /* --output-dir; NULL: none */
+    const char *header_file;  /* -D; "-" stdout; NULL: none */
+    const char *writeout;     /* (evaluated) -w format, NULL: none */
     const char *writeout_arg; /* -w as typed, before @file */
-    bool create_dirs;        /* --create-dirs */
-    bool no_clobber;         /* --no-clobber */
+    bool create_dirs;         /* --create-dirs */
+    bool no_clobber;          /* --no-clobber */
     bool content_disposition; /* -J */
-    bool remote_time;        /* -R; FILETIME is in opts as well */
-    bool no_buffer;          /* -N */
-    bool failonerror;        /* -f; FAILONERROR is in opts as well */
-    bool fail_with_body;     /* --fail-with-body */
+    bool remote_time;         /* -R; FILETIME is in opts as well */
+    bool no_buffer;           /* -N */
+    bool failonerror;         /* -f; FAILONERROR is in opts as well */
+    bool fail_with_body;      /* --fail-with-body */
 
     /* Resume, condition. */
     enum resume_kind resume;
@@ -221,11 +226,11 @@ struct config {
                             date) are in opts */
 
     /* Retry. */
-    long retry_count;        /* --retry; 0: none */
-    bool retry_connrefused;  /* --retry-connrefused */
-    bool retry_all_errors;   /* --retry-all-errors */
-    int64_t retry_delay_ms;  /* --retry-delay; 0: doubling from 1 s */
-    int64_t retry_max_ms;    /* --retry-max-time; 0: no limit */
+    long retry_count;       /* --retry; 0: none */
+    bool retry_connrefused; /* --retry-connrefused */
+    bool retry_all_errors;  /* --retry-all-errors */
+    int64_t retry_delay_ms; /* --retry-delay; 0: doubling from 1 s */
+    int64_t retry_max_ms;   /* --retry-max-time; 0: no limit */
 
     bool follow;        /* -L; FOLLOWLOCATION is in opts */
     int64_t timeout_ms; /* -m; 0: none.  TIMEOUT_MS is in opts */
@@ -251,15 +256,15 @@ enum verdict {
 struct invocation {
     struct config *configs; /* one per group, at least one */
 
-    bool silent;     /* -s */
-    bool show_error; /* errors are printed: -S, or no -s */
-    bool no_progress; /* -s or --no-progress-meter: no meter at all */
+    bool silent;       /* -s */
+    bool show_error;   /* errors are printed: -S, or no -s */
+    bool no_progress;  /* -s or --no-progress-meter: no meter at all */
     bool progress_bar; /* -# */
-    bool fail_early; /* --fail-early */
-    bool parallel;   /* -Z */
+    bool fail_early;   /* --fail-early */
+    bool parallel;     /* -Z */
     bool parallel_immediate;
-    unsigned parallel_max; /* transfers at once, 1 to 300 */
-    bool styled_output;    /* --styled-output, on unless --no-... */
+    unsigned parallel_max;   /* transfers at once, 1 to 300 */
+    bool styled_output;      /* --styled-output, on unless --no-... */
     const char *stderr_path; /* --stderr; "-" is stdout; NULL: none */
 
     enum warm_mode warm;
@@ -267,10 +272,11 @@ struct invocation {
     const char *explain_path; /* WARMCURL_EXPLAIN=FILE; NULL: stderr */
     bool explain;             /* --warm-explain or WARMCURL_EXPLAIN */
 
-    /* A memfd that holds what a config file on stdin had (-K -): to be put on
-     * descriptor 0 before the real curl runs; -1: stdin was not touched. */
-    int stdin_copy_fd;
-    bool stdin_used; /* -K - took stdin: it is at its end now */
+    /* Where stdin was read by the parser, so that it is at its end; what it
+     * held goes back with args_restore_stdin(). */
+    int stdin_copy_fd; /* -1, or a memfd once it was restored */
+    bool stdin_used;   /* -K - or -d @- took stdin: it is at its end now */
+    bool dry;          /* a pipe other than stdin was read: no way back */
 };
 
 /* Finds the value of option NUMBER in CONFIG, NULL when there is none. */

@@ -1,0 +1,59 @@
+/*
+ * The table of curl's command-line options: name, letter, what follows it,
+ * and what it does.
+ *
+ * It knows every option from curl 7.88.1 up to 8.22, so that any command line
+ * can be taken apart.  A row without an apply function belongs to the real
+ * curl.  Neighbours: apply (the functions), args and curlrc (who look up).
+ */
+#ifndef WARMCURL_OPTIONS_H
+#define WARMCURL_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "client/apply.h"
+
+/* What follows an option, and whether --no-NAME exists. */
+enum arity {
+    ARITY_NONE, /* nothing, no --no-NAME */
+    ARITY_BOOL, /* nothing, --no-NAME turns it off */
+    ARITY_TEXT, /* a value */
+    ARITY_FILE, /* a value; curl warns when it looks like a flag */
+};
+
+struct option {
+    const char *name;    /* without dashes and without "no-" */
+    char letter;         /* 0: none */
+    uint8_t arity;       /* enum arity */
+    option_apply *apply; /* NULL: direct */
+    bool inverse;    /* curl documents --no-NAME; the letter means that too */
+    uint32_t number; /* enum wc_opt, where apply wants one */
+    int64_t num;     /* a value, where apply wants one */
+    size_t field;    /* an offset, where apply wants one */
+};
+
+enum option_match {
+    OPTION_FOUND,
+    OPTION_UNKNOWN,
+    OPTION_AMBIGUOUS,
+};
+
+/* Finds a long option by NAME as typed behind the dashes.  A name may be cut
+ * short as long as one option of any known curl begins so; "no-" needs the
+ * full name behind it.  Sets *RET and *RET_ON (false for "no-") when found. */
+enum option_match option_find(const char *name, const struct option **ret,
+                              bool *ret_on);
+
+/* Finds an option by its letter, NULL when there is none. */
+const struct option *option_by_letter(char letter);
+
+/* True for the options that begin with "--warm-", which curl does not know. */
+bool option_is_own(const struct option *option);
+
+/* The whole table, sorted by name, own options not included. */
+extern const struct option option_table[];
+extern const size_t option_count;
+
+#endif
