@@ -1,0 +1,146 @@
+/*
+ * The daemon's own limits, each with unit, reason and source.  What a peer
+ * may send is bounded in proto/limits.h.
+ */
+#ifndef WARMCURL_DAEMON_LIMITS_H
+#define WARMCURL_DAEMON_LIMITS_H
+
+/* ---- peers ---- */
+
+/* Sessions at once: a thousand commands started together must be served
+ * (descriptors: two a session with its connection, below NOFILE's usual hard
+ * limit of 4096 or more). */
+#define LIMIT_PEERS 1500
+
+/* Transfers at once, over all sessions. */
+#define LIMIT_TRANSFERS 2000
+
+/* Bytes of small answers collected before they are sent from inside libcurl's
+ * callbacks: a typical API answer fits, so it leaves in one sendmsg(2). */
+#define PEER_GATHER_BYTES (32 * 1024)
+
+/* Bytes queued for a peer that does not read, beyond which its transfers are
+ * paused.  One write callback (16 KiB) may overshoot it. */
+#define PEER_HIGH_BYTES (256 * 1024)
+
+/* Bytes queued for a peer at most, headers, meter and control rows included;
+ * beyond it the peer is closed. */
+#define PEER_QUEUE_MAX_BYTES (8 * 1024 * 1024)
+
+/* Bytes taken from one peer in one turn: fairness between uploads. */
+#define PEER_TURN_BYTES (512 * 1024)
+
+/* Milliseconds that a peer may take to say HELLO, and to read a last message
+ * before it is closed. */
+#define PEER_HELLO_MS 10000
+#define PEER_LINGER_MS 2000
+
+/* Length of listen(2)'s queue where the daemon makes its own socket; the
+ * kernel cuts it to net.core.somaxconn (4096). */
+#define LISTEN_BACKLOG 1024
+
+/* Sessions accepted in one turn, so that running transfers get their share. */
+#define ACCEPTS_PER_TURN 64
+
+/* ---- transfers ---- */
+
+/* Bytes of libcurl's receive buffer.  Write callbacks get 16 KiB at most
+ * (CURL_MAX_WRITE_SIZE); 64 KiB reads four of them with one recv(2), and is
+ * little enough to be wiped after each request. */
+#define TRANSFER_BUFFER_BYTES (64 * 1024)
+
+/* Bytes of a body from which on a connection counts as moving bulk: it takes
+ * no further command until that body is through. */
+#define BULK_BYTES (1024 * 1024)
+
+/* Connections that bulk may spread over, for one host. */
+#define BULK_LANES 8
+
+/* Bytes that a paused HTTP/2 stream can take before the server stops: the
+ * stream window of libcurl 7.88.1 is 32 MiB, from 8.14 on 10 MiB and what is
+ * in flight (measured: 33 and 21 MB). */
+#define PAUSED_STREAM_BYTES (33 * 1024 * 1024)
+
+/* Bytes of paused HTTP/2 streams in all; above it newcomers are refused. */
+#define PAUSED_BUDGET_BYTES (128 * 1024 * 1024)
+
+/* Milliseconds between two PROGRESS messages of a transfer: finer than any
+ * meter draws (curl's bar: 100 ms). */
+#define PROGRESS_EVERY_MS 50
+
+/* Bytes of a CONNECT answer's headers remembered with a tunnel. */
+#define CONNECT_HEADERS_BYTES (16 * 1024)
+
+/* ---- pools and connections ---- */
+
+/* Pools at once: each distinct set of connection options has one. */
+#define LIMIT_POOLS 64
+
+/* Connections that one pool keeps idle: libcurl closes the oldest beyond. */
+#define POOL_KEEP_CONNECTIONS 64
+
+/* Seconds that a name's addresses are remembered: as long as a burst, shorter
+ * than any DNS change that a person waits for. */
+#define DNS_CACHE_S 2
+
+/* A connection is retired after RETIRE_AGE_MS or its RETIRE_USESth request,
+ * whichever comes later, and after RETIRE_MAX_MS at most: a busy host pays a
+ * handshake a minute, a job that runs every minute stays warm, and no poller
+ * sees an old backend for longer than that. */
+#define RETIRE_AGE_MS (60 * 1000)
+#define RETIRE_USES 10
+#define RETIRE_MAX_MS (10 * 60 * 1000)
+
+/* Milliseconds that a clear-text connection must have taken to be made for
+ * keeping it to be worth the trouble: below lies the loopback, where a kept
+ * connection gains 0.1 ms and blocks a single-threaded server. */
+#define KEEP_CLEAR_TEXT_MS 1
+
+/* Milliseconds that a connection may have been idle for a request that must
+ * not be sent twice: the shortest idle timeouts of common servers are 5 s
+ * (Apache's KeepAliveTimeout, Node's keepAliveTimeout). */
+#define ONCE_IDLE_MS 4000
+
+/* Milliseconds between two looks at idle connections, pools and the program
+ * on disk. */
+#define SWEEP_EVERY_MS 1000
+
+/* Hosts that a pool knows something about; the longest unused is forgotten. */
+#define LIMIT_HOSTS 256
+
+/* ---- waiting for another command's handshake ---- */
+
+/* Milliseconds that a command waits at least for a handshake under way, and
+ * the multiple of the host's last handshake that it waits at most. */
+#define QUEUE_MIN_MS 100
+#define QUEUE_HANDSHAKES 2
+
+/* Streams that one HTTP/2 connection is given at once; libcurl's own default
+ * of CURLMOPT_MAX_CONCURRENT_STREAMS. */
+#define STREAMS_PER_CONNECTION 100
+
+/* ---- files and trust ---- */
+
+/* Files known by identity, and bytes of them: a few CA bundles. */
+#define LIMIT_CACHED_FILES 64
+#define LIMIT_CACHED_FILE_BYTES (32 * 1024 * 1024)
+
+/* Milliseconds that a file must have been unchanged when it was read for its
+ * identity to stand for its content: coarser than any filesystem's
+ * timestamps that a local write can hide behind. */
+#define FILE_SETTLE_MS 2000
+
+/* Trust stores at once: the system's takes about 2 MiB of memory. */
+#define LIMIT_TRUST_STORES 16
+
+/* ---- the daemon's own life ---- */
+
+/* Milliseconds without any session after which the daemon ends; in a CI job
+ * it ends sooner, so that nothing outlives the job for long. */
+#define IDLE_EXIT_MS (15 * 60 * 1000)
+#define IDLE_EXIT_JOB_MS (60 * 1000)
+
+/* Open descriptors that the daemon asks for (soft limit, up to the hard). */
+#define WANTED_NOFILE 16384
+
+#endif

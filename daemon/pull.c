@@ -1,0 +1,210 @@
+/*
+ * Request bodies read by credit; see pull.h.
+ */
+#include "daemon/pull.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/limits.h"
+
+/* Bytes held of one source: what libcurl sends now and the next credit. */
+#define PULL_HOLD_BYTES (2 * LIMIT_WANT_BYTES)
+
+struct pull {
+    struct pull *next;
+    uint16_t source;
+    int64_t size;
+    bool seekable;
+    pull_want_cb *want;
+    void *arg;
+
+    uint64_t offset;  /* of the next byte that the client sends */
+    uint32_t credit;  /* bytes asked for; 0: nothing is outstanding */
+    bool stale;       /* the outstanding answer is of before a seek */
+    bool reader_waits; /* libcurl is paused for it */
+    bool ended;
+    uint32_t error; /* errno of the client */
+
+    uint8_t *data; /* bytes [at, len) are to be sent */
+    size_t at, len, cap;
+};
+
+struct pull *pull_new(struct pull **list, uint16_t source, int64_t size,
+                      bool seekable, pull_want_cb *want, void *arg)
+{
+    struct pull *p = calloc(1, sizeof(*p));
+
+    if (!p)
+        return NULL;
+    p->source = source;
+    p->size = size;
+    p->seekable = seekable;
+    p->want = want;
+    p->arg = arg;
+    p->next = *list;
+    *list = p;
+    return p;
+}
+
+void pull_free_all(struct pull **list)
+{
+    while (*list) {
+        struct pull *p = *list;
+
+        *list = p->next;
+        free(p->data);
+        free(p);
+    }
+}
+
+struct pull *pull_find(struct pull *list, uint16_t source)
+{
+    while (list && list->source != source)
+        list = list->next;
+    return list;
+}
+
+bool pull_waits(const struct pull *list)
+{
+    while (list && !list->reader_waits)
+        list = list->next;
+    return list;
+}
+
+/* Gives the next credit when there is room for it and something to come. */
+static void ask(struct pull *p)
+{
+    uint64_t bytes = LIMIT_WANT_BYTES;
+
+    if (p->credit || p->ended || p->error ||
+        p->len - p->at > PULL_HOLD_BYTES - LIMIT_WANT_BYTES)
+        return;
+    if (p->size >= 0) {
+        uint64_t left = (uint64_t)p->size > p->offset
+                            ? (uint64_t)p->size - p->offset
+                            : 0;
+
+        if (!left) {
+            p->ended = true;
+            return;
+        }
+        if (left < bytes)
+            bytes = left;
+    }
+    p->credit = (uint32_t)bytes;
+    p->want(p->arg, p->source, p->offset, p->credit);
+}
+
+size_t pull_read(char *buffer, size_t size, size_t count, void *arg)
+{
+    struct pull *p = arg;
+    size_t room = size * count;
+    size_t n = p->len - p->at;
+
+    if (!n)
+        ask(p);
+    if (!n && p->error)
+        return CURL_READFUNC_ABORT;
+    if (!n && p->ended)
+        return 0;
+    if (!n) {
+        p->reader_waits = true;
+        return CURL_READFUNC_PAUSE;
+    }
+    if (n > room)
+        n = room;
+    memcpy(buffer, p->data + p->at, n);
+    p->at += n;
+    ask(p);
+    return n;
+}
+
+int pull_seek(void *arg, curl_off_t offset, int origin)
+{
+    struct pull *p = arg;
+
+    if (origin != SEEK_SET || offset < 0)
+        return CURL_SEEKFUNC_FAIL;
+    if (!p->seekable && (uint64_t)offset != p->offset - (p->len - p->at))
+        return CURL_SEEKFUNC_CANTSEEK;
+    if (p->credit)
+        p->stale = true;
+    p->at = p->len = 0;
+    p->offset = (uint64_t)offset;
+    p->ended = false;
+    p->error = 0;
+    return CURL_SEEKFUNC_OK;
+}
+
+/* Takes note that the outstanding answer came.  1: it is of no use any more;
+ * 0: it counts; -EBADMSG: there was none. */
+static int answered(struct pull *p)
+{
+    bool stale = p->stale;
+
+    if (!p->credit)
+        return -EBADMSG;
+    p->credit = 0;
+    p->stale = false;
+    if (stale && p->reader_waits)
+        ask(p);
+    return stale;
+}
+
+static int reserve(struct pull *p, size_t more)
+{
+    uint8_t *grown;
+
+    if (p->at) {
+        memmove(p->data, p->data + p->at, p->len - p->at);
+        p->len -= p->at;
+        p->at = 0;
+    }
+    if (p->len + more <= p->cap)
+        return 0;
+    grown = realloc(p->data, p->len + more);
+    if (!grown)
+        return -ENOMEM;
+    p->data = grown;
+    p->cap = p->len + more;
+    return 0;
+}
+
+static int wake(struct pull *p)
+{
+    bool waits = p->reader_waits;
+
+    p->reader_waits = false;
+    return waits;
+}
+
+int pull_data(struct pull *p, const char *data, size_t len)
+{
+    uint32_t credit = p->credit;
+    int rc = answered(p);
+
+    if (rc < 0 || len > credit)
+        return -EBADMSG;
+    if (rc)
+        return p->ended ? wake(p) : 0;
+    rc = reserve(p, len);
+    if (rc)
+        return rc;
+    memcpy(p->data + p->len, data, len);
+    p->len += len;
+    p->offset += len;
+    return wake(p);
+}
+
+int pull_end(struct pull *p, uint32_t error)
+{
+    int rc = answered(p);
+
+    if (rc)
+        return rc < 0 ? rc : p->ended ? wake(p) : 0;
+    p->ended = true;
+    p->error = error;
+    return wake(p);
+}

@@ -1,0 +1,33 @@
+/*
+ * One invocation of a client: its greeting, its transfers, its end.
+ *
+ * A table says which message may come in which state; everything else is a
+ * violation.  Neighbours: peer brings frames, transfer does the work, control
+ * answers warmcurlctl.
+ */
+#ifndef WARMCURL_SESSION_H
+#define WARMCURL_SESSION_H
+
+#include <stdbool.h>
+
+/* What WELCOME says. */
+void session_init(const char *build, const char *libcurl_version);
+
+/* Takes FD, a connected client that was checked; 0 or -ENOMEM (FD is then
+ * closed). */
+int session_new(int fd);
+
+/* The client is not welcome: says why and closes.  Takes FD. */
+void session_refuse(int fd, unsigned reason, const char *text);
+
+/* Sessions that have been greeted. */
+unsigned session_count(void);
+
+/* Ends all of them, with their transfers. */
+void session_close_all(void);
+
+/* New requests are refused from now on; CB runs when the last session is
+ * gone (at once when there is none). */
+void session_drain(void (*cb)(void));
+
+#endif

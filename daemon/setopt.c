@@ -1,0 +1,264 @@
+/*
+ * From a request's options to an easy handle; see setopt.h.
+ */
+#include "daemon/setopt.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/form.h"
+#include "proto/curlopt.h"
+
+/* libcurl's option numbers are ours: the wire carries them. */
+#define NUMBER(o) ((CURLoption)(o)->row->number)
+
+typedef CURLcode setter(struct setopt *s, const struct request_option *o);
+
+/* ---- bodies ---- */
+
+static struct pull *add_pull(struct setopt *s, uint16_t source, int64_t size,
+                             bool seekable)
+{
+    if (pull_find(s->pulls, source))
+        return NULL;
+    return pull_new(&s->pulls, source, size, seekable, s->want, s->arg);
+}
+
+static CURLcode set_reader(struct setopt *s, const struct request_option *o)
+{
+    struct pull *pull = add_pull(s, o->source, o->size, o->seekable);
+
+    if (!pull)
+        return CURLE_OUT_OF_MEMORY;
+    curl_easy_setopt(s->easy, CURLOPT_READFUNCTION, pull_read);
+    curl_easy_setopt(s->easy, CURLOPT_READDATA, pull);
+    curl_easy_setopt(s->easy, CURLOPT_SEEKFUNCTION, pull_seek);
+    curl_easy_setopt(s->easy, CURLOPT_SEEKDATA, pull);
+    return CURLE_OK;
+}
+
+static CURLcode set_upload_source(struct setopt *s,
+                                  const struct request_option *o)
+{
+    CURLcode rc = set_reader(s, o);
+
+    if (!rc && o->size >= 0)
+        rc = curl_easy_setopt(s->easy, CURLOPT_INFILESIZE_LARGE,
+                              (curl_off_t)o->size);
+    return rc;
+}
+
+static CURLcode set_post(struct setopt *s, const struct request_option *o)
+{
+    CURLcode rc;
+
+    if (o->type == WIRE_PULL) {
+        rc = set_reader(s, o);
+        if (!rc)
+            rc = curl_easy_setopt(s->easy, CURLOPT_POST, 1L);
+        if (!rc)
+            rc = curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                                  (curl_off_t)o->size);
+        return rc;
+    }
+    rc = curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                          (curl_off_t)o->len);
+    /* The request outlives the handle. */
+    if (!rc)
+        rc = curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, o->text);
+    return rc;
+}
+
+static struct pull *form_pull(void *arg, uint16_t source, int64_t size,
+                              bool seekable)
+{
+    return add_pull(arg, source, size, seekable);
+}
+
+static CURLcode set_form(struct setopt *s, const struct request_option *o)
+{
+    s->mime = form_build(s->easy, o, form_pull, s);
+    if (!s->mime)
+        return CURLE_OUT_OF_MEMORY;
+    return curl_easy_setopt(s->easy, CURLOPT_MIMEPOST, s->mime);
+}
+
+/* ---- times ---- */
+
+/* A timeout runs from the client's start; at least a millisecond is left, as
+ * 0 would mean none. */
+static CURLcode set_timeout(struct setopt *s, const struct request_option *o)
+{
+    int64_t ms = o->num;
+
+    if (ms > 0) {
+        ms -= (int64_t)s->waited_ms;
+        if (ms < 1)
+            ms = 1;
+    }
+    return curl_easy_setopt(s->easy, NUMBER(o), (long)ms);
+}
+
+static CURLcode set_date(struct setopt *s, const struct request_option *o)
+{
+    time_t t;
+
+    if (o->type != WIRE_DATE)
+        return curl_easy_setopt(s->easy, NUMBER(o), (curl_off_t)o->num);
+    t = curl_getdate(o->text, NULL);
+    if (t == -1)
+        return CURLE_BAD_FUNCTION_ARGUMENT;
+    return curl_easy_setopt(s->easy, NUMBER(o), (curl_off_t)t);
+}
+
+/* ---- files ---- */
+
+static CURLcode set_path(struct setopt *s, const struct request_option *o,
+                         const char *path)
+{
+    return path ? curl_easy_setopt(s->easy, NUMBER(o), path)
+                : CURLE_OUT_OF_MEMORY;
+}
+
+/* Read once for this request: netrc and cookies. */
+static CURLcode set_request_file(struct setopt *s,
+                                 const struct request_option *o)
+{
+    /* An empty name switches the cookie engine on and reads nothing. */
+    if (!o->content->len && o->row->number == WC_OPT_COOKIEFILE)
+        return curl_easy_setopt(s->easy, NUMBER(o), "");
+    return set_path(s, o, content_path(o->content));
+}
+
+/* Part of the context: the same path for all requests of the pool. */
+static CURLcode set_context_file(struct setopt *s,
+                                 const struct request_option *o)
+{
+    return set_path(s, o, pool_file(s->pool, o->row->number, o->content));
+}
+
+static CURLcode set_trust(struct setopt *s, const struct request_option *o)
+{
+    if (s->own_trust)
+        return CURLE_OK;
+    if (o->type == WIRE_FILE)
+        return set_context_file(s, o);
+    return curl_easy_setopt(s->easy, NUMBER(o), o->text);
+}
+
+/* ---- the rest, by type ---- */
+
+static CURLcode set_list(struct setopt *s, const struct request_option *o)
+{
+    struct curl_slist *list = NULL;
+
+    for (uint16_t i = 0; i < o->count; i++) {
+        struct curl_slist *grown = curl_slist_append(list, o->items[i]);
+
+        if (!grown) {
+            curl_slist_free_all(list);
+            return CURLE_OUT_OF_MEMORY;
+        }
+        list = grown;
+    }
+    s->lists[s->list_count++] = list;
+    return curl_easy_setopt(s->easy, NUMBER(o), list);
+}
+
+static CURLcode set_blob(struct setopt *s, const struct request_option *o)
+{
+    struct curl_blob blob = {
+        .data = (void *)o->text, .len = o->len, .flags = CURL_BLOB_COPY
+    };
+
+    return curl_easy_setopt(s->easy, NUMBER(o), &blob);
+}
+
+static CURLcode set_plain(struct setopt *s, const struct request_option *o)
+{
+    switch (o->type) {
+    case WIRE_LONG:
+        return curl_easy_setopt(s->easy, NUMBER(o), (long)o->num);
+    case WIRE_OFF_T:
+        return curl_easy_setopt(s->easy, NUMBER(o), (curl_off_t)o->num);
+    case WIRE_STRING:
+        return curl_easy_setopt(s->easy, NUMBER(o), o->text);
+    case WIRE_NULL:
+        return curl_easy_setopt(s->easy, NUMBER(o), NULL);
+    case WIRE_LIST:
+        return set_list(s, o);
+    case WIRE_BLOB:
+        return set_blob(s, o);
+    case WIRE_FILE:
+        return o->row->class == OPT_CLASS_REQUEST ? set_request_file(s, o)
+                                                  : set_context_file(s, o);
+    default:
+        return CURLE_BAD_FUNCTION_ARGUMENT;
+    }
+}
+
+static const struct {
+    uint32_t number;
+    setter *set;
+} special[] = {
+    { WC_OPT_TIMEOUT_MS, set_timeout },
+    { WC_OPT_CONNECTTIMEOUT_MS, set_timeout },
+    { WC_OPT_CAINFO, set_trust },
+    { WC_OPT_CAPATH, set_trust },
+    { WC_OPT_READDATA, set_upload_source },
+    { WC_OPT_POSTFIELDS, set_post },
+    { WC_OPT_MIMEPOST, set_form },
+    { WC_OPT_TIMEVALUE_LARGE, set_date },
+};
+
+static setter *setter_of(uint32_t number)
+{
+    for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
+        if (special[i].number == number)
+            return special[i].set;
+    return set_plain;
+}
+
+/* A user agent as curl sends it, unless the request names one. */
+static CURLcode set_agent(struct setopt *s)
+{
+    char agent[64];
+
+    if (request_find(s->req, WC_OPT_USERAGENT))
+        return CURLE_OK;
+    snprintf(agent, sizeof(agent), "curl/%s",
+             curl_version_info(CURLVERSION_NOW)->version);
+    return curl_easy_setopt(s->easy, CURLOPT_USERAGENT, agent);
+}
+
+int setopt_apply(struct setopt *s, struct request_fault *ret_fault)
+{
+    const struct request *req = s->req;
+
+    s->lists = calloc(req->option_count + 1u, sizeof(*s->lists));
+    if (!s->lists || set_agent(s))
+        return -ENOMEM;
+    for (unsigned i = 0; i < req->option_count; i++) {
+        const struct request_option *o = &req->options[i];
+        CURLcode rc = setter_of(o->row->number)(s, o);
+
+        if (rc == CURLE_OUT_OF_MEMORY)
+            return -ENOMEM;
+        if (rc)
+            return request_refuse(ret_fault, REFUSE_VALUE,
+                                  "libcurl does not take %s: %s",
+                                  o->row->name, curl_easy_strerror(rc));
+    }
+    return 0;
+}
+
+void setopt_done(struct setopt *s)
+{
+    curl_mime_free(s->mime);
+    for (unsigned i = 0; i < s->list_count; i++)
+        curl_slist_free_all(s->lists[i]);
+    free(s->lists);
+    pull_free_all(&s->pulls);
+}
