@@ -1,0 +1,5 @@
+/* empty: what starting any program costs at least. */
+int main(void)
+{
+    return 0;
+}
