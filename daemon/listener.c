@@ -126,6 +126,9 @@ int listener_start(int fd, const char *path, bool own)
 
     fcntl(fd, F_SETFL, O_NONBLOCK);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
+    /* Clients ask the kernel who listens (SO_PEERCRED): from here on that is
+     * this process, no longer the one that made the socket. */
+    listen(fd, LISTEN_BACKLOG);
     self.fd = fd;
     self.path = path;
     self.own = own;
