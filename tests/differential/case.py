@@ -38,4 +38,5 @@ def table(cls, rows, **common):
     """Rows are (command, keyword arguments) or just a command."""
     for row in rows:
         cmd, more = row if isinstance(row, tuple) else (row, {})
-        case(cls, cmd, **{**common, **more})
+        differ = (*common.get("differ", ()), *more.get("differ", ()))
+        case(cls, cmd, **{**common, **more, "differ": differ})

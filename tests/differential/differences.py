@@ -34,7 +34,7 @@ ALWAYS = {
 
 NAMED = {
     "times": Difference(
-        (OUT, ERR, FILES), rb"\b\d+\.\d{6}\b", b"T",
+        (OUT, ERR, FILES), rb"\d+\.\d{6}\b", b"T",
         "a duration that the case prints"),
     "speed": Difference(
         (OUT, ERR, FILES), rb"speed=[\d.]+", b"speed=S",
@@ -60,6 +60,12 @@ NAMED = {
     "log-port": Difference(
         (ERR, OUT), rb"port \d+ \(#\d+\)|:\d+ \(#\d+\)|\(#\d+\)", b"(#N)",
         "-v names ports and numbers of connections"),
+    "haproxy": Difference(
+        (REQUESTS,), rb"(PROXY TCP4 \S+ \S+) \d+", rb"\1 P",
+        "names the local port"),
+    "json": Difference(
+        (OUT,), rb'("(?:time_\w+|speed_\w+|local_port)"):[\d.]+', rb"\1:N",
+        "-w %{json} prints times and the local port"),
     "resends": Difference(
         (REQUESTS,), rb"", b"",
         "the server sees as many tries as time allows"),
@@ -71,6 +77,7 @@ _METER_ROW = re.compile(rb"^ *((%s|%s) +)*(%s|%s) *$"
                         % (_CLOCK, _FIGURE, _CLOCK, _FIGURE))
 _METER_MARK = re.compile(rb"--:--:--|\d+:\d\d:\d\d")
 _BAR_ROW = re.compile(rb"^[#=O -]*(\d+\.\d%)? *$")
+STDERR_FILE_BYTES = 4096    # what --stderr may have written
 METER_COLUMNS = 6   # percentages and sizes; times and speeds come after them
 
 
@@ -107,7 +114,7 @@ def without_meter(text):
 def mask(where, text, names):
     """`text` with everything masked that may differ."""
     table = list(ALWAYS.values()) + [NAMED[name] for name in names]
-    if where == ERR:
+    if where == ERR or where == FILES and len(text) < STDERR_FILE_BYTES:
         text = without_meter(text)
     for difference in table:
         if where in difference.where:

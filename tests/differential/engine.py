@@ -13,6 +13,7 @@ import socket
 import stat
 import subprocess
 import threading
+import time
 
 from harness import paths, place as places
 from servers import certs as certificates
@@ -22,6 +23,7 @@ from . import differences
 
 RUN_S = 9 * paths.PATIENCE  # the longest case sleeps 3 s
 KEPT = "keep-clear-text = always\n"
+WAITING = ("retry", "failure", "meter")
 
 # mode: (value of WARMCURL for route "daemon", kept clear text, new pool)
 MODES = {
@@ -71,6 +73,7 @@ class Bench:
         self.work = os.path.join(folder, "d")
         self.names = self._names()
         self._pool = 0
+        self.busy = {}      # case id: seconds in all modes
 
     def _sub(self, name):
         path = os.path.join(self.folder, name)
@@ -285,7 +288,7 @@ class Runner:
     """Runs many cases at a few benches; each result stands in `results` as
     {mode: Outcome or the exception that ended it}."""
 
-    def __init__(self, folder, certs, benches=2):
+    def __init__(self, folder, certs, benches=4):
         self._benches = []
         for number in range(benches):
             sub = os.path.join(folder, "b%d" % number)
@@ -297,8 +300,16 @@ class Runner:
     def bench(self):
         return self._benches[0]
 
+    def longest(self, count):
+        """The cases that took most of the time, for the report."""
+        busy = {}
+        for bench in self._benches:
+            busy.update(bench.busy)
+        return sorted(busy.items(), key=lambda item: -item[1])[:count]
+
     def run(self, cases):
-        queue = list(cases)
+        # those that wait for a clock first: benches that end together
+        queue = sorted(cases, key=lambda case: case.cls not in WAITING)
         threads = [threading.Thread(target=self._work, args=(bench, queue))
                    for bench in self._benches]
         for thread in threads:
@@ -326,6 +337,7 @@ class Runner:
 
 def _all_modes(bench, case):
     results = {}
+    began = time.monotonic()
     for mode in ("curl", *MODES):
         try:
             results[mode] = bench.run(case, mode)
@@ -333,4 +345,5 @@ def _all_modes(bench, case):
             results[mode] = error
             if isinstance(error, places.Hang):
                 break   # the other modes would hang as long
+    bench.busy[case.id] = time.monotonic() - began
     return results

@@ -27,6 +27,8 @@ def runner(request, certs):
               if "runner" in item.fixturenames and hasattr(item, "callspec")}
     try:
         made.run(wanted.values())
+        if os.environ.get("DIFFERENTIAL_TIMES"):
+            print(*made.longest(60), sep="\n")
         yield made
         made.close()
     finally:

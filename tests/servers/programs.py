@@ -10,8 +10,7 @@ import subprocess
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TOOLS = os.environ.get("WARMCURL_TEST_TOOLS") or \
-    os.path.join(os.path.dirname(HERE), "tools")
+TOOLS = os.path.join(os.path.dirname(HERE), "tools")
 START_S = 20    # a squid start on a busy machine takes a few seconds
 
 

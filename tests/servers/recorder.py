@@ -18,6 +18,7 @@ TLS_PORTS = {"https": "server", "expired": "expired",
              "tls12": "server", "mtls": "server"}
 PLAIN_PORTS = ("http", "http2nd", "authproxy")
 PROXY_USER = b"puser:ppass"
+TLS_HANDSHAKE = 22  # a record's first byte: https to a plain port
 
 
 def tls_context(certs, name, leaf):
@@ -83,6 +84,9 @@ class Recorder(listening.Server):
         try:
             while True:
                 reader.wait()
+                if reader.data[0] == TLS_HANDSHAKE:
+                    listening.answer_and_end(sock, http1.response(400))
+                    return
                 if not self._one(sock, reader, name, number):
                     return
         except http1.Stop:

@@ -8,6 +8,7 @@ import dataclasses
 import email.utils
 import gzip
 import hashlib
+import re
 import time
 import zlib
 
@@ -166,7 +167,7 @@ def file(x):
     if x.request.headers.get("if-none-match") == '"v1"':
         return http1.response(304, headers)
     wanted = x.request.headers.get("range")
-    if not wanted:
+    if not re.fullmatch(r"bytes=[\d,-]+", wanted or ""):
         return http1.response(headers=headers, body=FILE_BODY)
     return _partial(wanted, headers)
 
@@ -317,6 +318,13 @@ def upload(x):
     line = "%s %d %s\n" % (x.request.method, len(x.request.body),
                            hashlib.sha256(x.request.body).hexdigest())
     return http1.response(201, body=line.encode())
+
+
+@route("count")
+def count(x):
+    """Like upload, for bodies with a random boundary."""
+    return http1.response(201, body=b"%s %d\n" % (
+        x.request.method.encode(), len(x.request.body)))
 
 
 def _refuse_body(sock, request):

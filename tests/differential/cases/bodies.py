@@ -52,7 +52,7 @@ table("form", ["-s %s" % words + MIRROR for words in (
     ("-s -F f=@-" + MIRROR, {"data": b"stdin part\n", "route": "either"}),
     ("-s -F 'f=<-'" + MIRROR, {"data": b"stdin text\n", "route": "either"}),
     ("-sS -F f=@missing" + MIRROR, {"route": "either"}),
-    "-s -F f=@big.bin {http}/upload", "-s -F f=@big.bin {h2}/up/upload -k",
+    "-s -F f=@big.bin {http}/count", "-s -F f=@big.bin {h2}/up/count -k",
     ("-s -F nothing" + MIRROR, {"route": "direct"}),
     "-s -F a=1 -H 'Content-Type: multipart/x'" + MIRROR,
 ])

@@ -54,8 +54,8 @@ table("B", [
 ])
 
 table("C", [
-    ("curl {https}/get -v -s -o /dev/null --cacert {ca} 2>v; "
-     "grep 'issuer: ' v", {**SH, **DIRECT}),
+    ("curl {https}/get -v -s -o /dev/null --cacert {ca} 2>&1 | "
+     "grep 'issuer: '", {**SH, **DIRECT}),
     ("""-m 7 -o /dev/null -k -s -w "HTTP %{http_code} DNS """
      """%{time_namelookup} CONNECT %{time_connect} SSL %{time_appconnect}" """
      """{https}/get""", {**DIRECT, "differ": ("times",)}),
@@ -126,7 +126,7 @@ table("E", [
     ("curl -s --request POST --header 'PRIVATE-TOKEN: T' "
      "--form 'file=@in.bin' {http}/mirror | tail -c 300 | head -c 20 | wc -c",
      SH),
-    "--request POST --form 'file=@in.bin' {http}/upload",
+    "--request POST --form 'file=@in.bin' {http}/count",
     "-s --request POST --data-urlencode file@in.txt {http}/mirror",
     ("-n --upload-file in.txt {http}/upload", {"files": {
         "home/.netrc": "machine 127.0.0.1 login nuser password npass\n"}}),
@@ -138,7 +138,7 @@ table("E", [
     "{http}/upload",
     "-s -X POST -H 'Content-Type: application/zip' --data-binary @big.bin "
     "'{http}/upload?name=N'",
-    "-s -F r=central -F hasPom=false -F file=@in.txt -u u:p {http}/upload",
+    "-s -F r=central -F hasPom=false -F file=@in.txt -u u:p {http}/count",
     ("""for f in in.txt in.bin; do curl -sS -T $f {http}/upload/; done""",
      SH),
     ("-T in.txt ftp://127.0.0.1:{port_http}/x -m 1 -s",
@@ -165,8 +165,8 @@ table("F", [
     ("""printf '{http}/%s\\n' a b c | xargs -P 3 -I {} "$CURL" -s "{}" """
      """-o /dev/null -w "%{http_code}\\t{}\\n" """,
      {**SH, "unordered": True}),
-    ("""printf '%s\\n' a b c | while read l; do curl -sSO {http}/$l & """
-     """done; wait""", {**SH, "unordered": True}),
+    ("""printf '%s\\n' a b c | { while read l; do curl -sSO {http}/$l & """
+     """done; wait; }""", {**SH, "unordered": True}),
     "-L --retry 5 -C - -o f {http}/file",
 ])
 

@@ -29,7 +29,8 @@ table("failure", [
     ("-sS -f -u user:wrong {http}/basic", {"code": 22}),
     ("-sS https://127.0.0.1:{port_http}/", {"code": 35}),
     ("-sS http://127.0.0.1:{port_https}/", {}),
-    ("-sS -o f {mute}/ -m 0.5 -w '%{http_code} %{errormsg}'", {"code": 28}),
+    ("-sS -o f {http}/hang -m 0.5 -w '%{http_code} %{errormsg}'",
+     {"code": 28}),
 ])
 
 table("malformed", [
@@ -42,7 +43,7 @@ table("malformed", [
     ("--proto-default nosuch localhost -s", {}),
     ("-C x {http}/get -s", {}), ("--ma 5 {http}/get", {"code": 2}),
     ("-sS nosuch://x/", {"code": 1}), ("-sS 'http://'", {"code": 3}),
-    ("-sS 'http:///x'", {"code": 3}), ("-sS 'http://a b/'", {"code": 3}),
+    ("-sS 'http:///nope.invalid/x'", {"route": "either"}), ("-sS 'http://a b/'", {"code": 3}),
     ("-sS http://127.0.0.1:99999/", {"code": 3}),
     ("-sS 'http://user@@x/'", {}), ("-sS ''", {"code": 3}),
     ("-d a -T in.txt {http}/get -s", {}), ("-d a -F b=c {http}/get", {
@@ -52,6 +53,6 @@ table("malformed", [
     ("-z 'no date at all' {http}/get -s", {}),
     ("--no-http2 {http}/get", {"code": 2}),
     ("--tlsv1.3 --tls-max nonsense {http}/", {"code": 2}),
-    ("-sS http://[::zz]/", {"code": 3}), ("-sS http://%zz/", {"code": 3}),
+    ("-sS http://[::zz]/", {"code": 3}), ("-sS http://%zz/", {"route": "either"}),
     ("-Z --parallel-max x {http}/", {"code": 2}),
 ], route="direct")

@@ -94,7 +94,7 @@ table("redirect", [
     ("-sSL --max-redirs 3 {http}/loop", {"code": 47}),
     "-sL --max-redirs 3 {http}/hops/3", "-sL --max-redirs -1 {http}/hops/5",
     "-sL -T in.txt {http}/redirect/307?to=/mirror",
-    "-sL -F a=b {http}/redirect/307?to=/upload",
+    "-sL -F a=b {http}/redirect/307?to=/count",
     ("-sSL {http}/redirect/302?to=ftp://127.0.0.1:{port_http}/x "
      "--proto-redir =https,http", {"code": 1}),
     ("-sSL {http}/redirect/302?to=gopher://127.0.0.1:1/x", {"code": 1}),

@@ -35,7 +35,7 @@ table("output", [
     "-s -i {http}/get", "-s -i -o out {http}/get", "-s -D heads {http}/get",
     "-s -D - {http}/get", "-s -D - -o /dev/null {http}/get",
     "-s -D heads -i -o both {http}/get", "-s -D heads {http}/a {http}/b",
-    "-sL -D heads {http}/hops/2", ("-sS -D nodir/h {http}/get", {"code": 23}),
+    "-sL -D heads {http}/hops/2", ("-sS -D nodir/h {http}/get", {"route": "either"}),
     ("-s -D /dev/stderr {http}/get", {}),
     "-s {http}/chunked", "-s -i {http}/chunked", "-s -i {http}/trailer",
     "-s -D - {http}/trailer", ("-s --raw {http}/chunked",

@@ -68,7 +68,7 @@ table("tls", [
 ])
 
 table("client-cert", [
-    (CLIENT, {}),
+    (CLIENT + "--tls-max 1.2", {"code": 35}),
     (CLIENT + "--cert {certdir}/client.pem --key {certdir}/client.key",
      {"code": 0}),
     (CLIENT + "-E {certdir}/client.both.pem", {"code": 0}),

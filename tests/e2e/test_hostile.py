@@ -1,0 +1,83 @@
+"""Servers that misbehave on a kept connection."""
+import time
+
+import pytest
+
+from harness import processes
+from servers import hostile as hostiles
+
+GOOD = b"good\n"
+# what curl says when a connection that it opened itself dies so
+LOST = (52, 56, 55)
+
+
+@pytest.fixture(params=["tls", "clear"])
+def meeting(request, certs, place, place_with):
+    """(place, hostile server) where the connection is kept after use."""
+    server = hostiles.Hostile(certs, tls=request.param == "tls")
+    yield (place if request.param == "tls"
+           else place_with("keep-clear-text = always\n")), server
+    server.close()
+
+
+@pytest.mark.parametrize("how", [*hostiles.SECOND, "arrivalclose"])
+def test_post_is_never_sent_twice(meeting, how):
+    """The second use of the connection goes wrong after the POST left."""
+    if how == "hang2":
+        pytest.skip("a server that hangs is a timeout, not a retry")
+    place, server = meeting
+    assert place.warm("-sSk", server.url(how, "/1")).out == GOOD
+    done = place.warm("-sSk", "-d", "amount=100", server.url(how, "/2"))
+    count = len(server.bodies())
+    assert count <= 1
+    if done.code == 0:
+        assert count == 1
+        if how != "halfhead":
+            assert done.out == GOOD, done
+    else:
+        assert done.code in LOST, done
+
+
+@pytest.mark.parametrize("how", ["readclose", "reset", "arrivalclose",
+                                 "idleclose", "halfclose"])
+def test_get_is_done_again(meeting, how):
+    place, server = meeting
+    for n in range(3):
+        done = place.warm("-sSk", server.url(how, "/%d" % n))
+        assert (done.code, done.out) == (0, GOOD), done
+        if how == "idleclose":
+            time.sleep(server.idle_s + 0.1)
+
+
+def test_post_after_the_server_closed_the_idle_connection(meeting):
+    place, server = meeting
+    for n in range(2):
+        done = place.warm("-sSk", "-d", "n=%d" % n, server.url("idleclose"))
+        assert (done.code, done.out) == (0, GOOD), done
+        time.sleep(server.idle_s + 0.1)
+    assert server.bodies() == [b"n=0", b"n=1"]
+
+
+def test_bytes_pushed_early_are_nobodys_answer(meeting):
+    place, server = meeting
+    url = server.url("unsolicited")
+    for n in range(3):
+        done = place.warm("-sSk", url + str(n))
+        assert (done.code, done.out) == (0, GOOD), done
+        time.sleep(0.1)
+
+
+def test_hang_on_reuse_keeps_the_timeout(meeting):
+    place, server = meeting
+    assert place.warm("-sSk", server.url("hang2")).out == GOOD
+    done = place.warm("-sSk", "-m", "1", "-d", "a=1", server.url("hang2"))
+    assert done.code == 28, done
+    assert server.bodies() == [b"a=1"]
+
+
+def test_a_peer_that_never_closes_holds_nothing(meeting):
+    place, server = meeting
+    assert place.warm("-sSk", server.url("deafclose")).out == GOOD
+    pid = place.daemon()
+    done = place.ctl("exit")
+    assert done.code == 0 and processes.wait_gone(pid, 5), done

@@ -1,0 +1,236 @@
+"""Where there can be no daemon, curl does the work; where the daemon is
+another's, it is never used."""
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from harness import paths, processes
+
+BODY = b"hello from /get\n"
+root_only = pytest.mark.skipif(os.geteuid() != 0,
+                               reason="only root may make this")
+
+
+@pytest.fixture
+def url(recorder):
+    return "http://127.0.0.1:%d/get" % recorder.ports["http"]
+
+
+def goes_direct(place, url, env=None, argv=None):
+    """The command works, without a daemon; with WARMCURL=only it fails and
+    says why, and nothing was sent."""
+    argv = argv or [paths.WARMCURL]
+    done = place.run([*argv, "-sS", url], env=env)
+    assert (done.code, done.out, done.err) == (0, BODY, b""), done
+    only = place.run([*argv, "-sS", url],
+                     env={**(env or {}), "WARMCURL": "only"})
+    assert only.code != 0 and only.out == b"" and only.err, only
+
+
+def test_no_daemon_binary(place, url):
+    lonely = os.path.join(place.work, "warmcurl")
+    shutil.copy(paths.WARMCURL, lonely)
+    goes_direct(place, url, argv=[lonely])
+    assert not place.daemon()
+
+
+def test_named_daemon_is_missing(place, url):
+    goes_direct(place, url, env={"WARMCURLD": "/nonexistent/warmcurld"})
+
+
+def test_daemon_that_others_can_write(place, url):
+    folder = os.path.join(place.work, "bin")
+    os.mkdir(folder)
+    for binary in (paths.WARMCURL, paths.DAEMON):
+        shutil.copy(binary, folder)
+    os.chmod(os.path.join(folder, "warmcurld"), 0o777)
+    goes_direct(place, url, argv=[os.path.join(folder, "warmcurl")])
+
+
+def test_daemon_that_cannot_run(place, url):
+    folder = os.path.join(place.work, "bin")
+    os.mkdir(folder)
+    shutil.copy(paths.WARMCURL, folder)
+    with open(os.path.join(folder, "warmcurld"), "w") as file:
+        file.write("no program\n")
+    os.chmod(os.path.join(folder, "warmcurld"), 0o755)
+    done = place.run([os.path.join(folder, "warmcurl"), "-sS", url])
+    assert (done.code, done.out) == (0, BODY), done
+
+
+def test_daemon_that_ends_at_once(place, url):
+    folder = os.path.join(place.work, "bin")
+    os.mkdir(folder)
+    shutil.copy(paths.WARMCURL, folder)
+    shutil.copy("/bin/false", os.path.join(folder, "warmcurld"))
+    done = place.run([os.path.join(folder, "warmcurl"), "-sS", url])
+    assert (done.code, done.out) == (0, BODY), done
+
+
+def test_folder_that_cannot_be_written(place, url):
+    """/proc takes no sockets, not even root's."""
+    goes_direct(place, url, env={"WARMCURL_SOCKET": "/proc/warm/s"})
+
+
+def test_missing_folder(place, url):
+    env = {"WARMCURL_SOCKET": os.path.join(place.folder, "none/at/all/s")}
+    done = place.warm("-sS", url, env=env)
+    assert (done.code, done.out) == (0, BODY), done
+
+
+@root_only
+def test_foreign_folder(place, url):
+    os.chown(place.run_folder, 65534, 65534)
+    goes_direct(place, url)
+    os.chown(place.run_folder, 0, 0)
+
+
+def test_linked_folder(place, url):
+    link = os.path.join(place.folder, "l")
+    os.symlink(place.run_folder, link)
+    goes_direct(place, url, env={"WARMCURL_SOCKET": link + "/s"})
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o777, 0o750])
+def test_open_folder(place, url, mode):
+    os.chmod(place.run_folder, mode)
+    goes_direct(place, url)
+
+
+def test_path_too_long(place, url):
+    goes_direct(place, url, env={
+        "WARMCURL_SOCKET": place.run_folder + "/" + "s" * 120})
+
+
+def test_stale_socket_is_replaced(place, url):
+    """A socket whose daemon was killed does not keep the next from it."""
+    assert place.warm("-sS", url).out == BODY
+    pid = place.daemon()
+    os.kill(pid, 9)
+    processes.wait_gone(pid, 5)
+    done = place.warm("-sS", url, env={"WARMCURL": "only"})
+    assert (done.code, done.out) == (0, BODY), done
+    assert place.daemon() not in (None, pid)
+
+
+@pytest.mark.parametrize("variable", [
+    "LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH", "SSLKEYLOGFILE",
+    "RES_OPTIONS", "HOSTALIASES", "OPENSSL_CONF"])
+def test_variables_that_go_direct(place, url, variable):
+    value = os.path.join(place.work, "nothing")
+    done = place.warm("-sS", url, env={variable: value})
+    same = place.curl("-sS", url, env={variable: value})
+    assert (done.code, done.out, done.err) == \
+        (same.code, same.out, same.err), done
+    assert not place.daemon()
+
+
+def test_preload_is_heard(place, url, tmp_path):
+    """The preloaded library acts, as proxychains would."""
+    source = tmp_path / "p.c"
+    source.write_text(
+        "#include <sys/socket.h>\n#include <errno.h>\n"
+        "int connect(int f, const struct sockaddr *a, socklen_t l)\n"
+        "{ (void)f; (void)a; (void)l; errno = ENETDOWN; return -1; }\n")
+    library = str(tmp_path / "p.so")
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, str(source)],
+                   check=True)
+    place.warm("-sS", url)      # a daemon runs and could do it
+    done = place.warm("-sS", url, env={"LD_PRELOAD": library})
+    assert done.code == 7 and done.out == b"", done
+
+
+def can_unshare(*flags):
+    return subprocess.run(["unshare", *flags, "true"],
+                          capture_output=True).returncode == 0
+
+
+@root_only
+@pytest.mark.parametrize("flag", ["--net", "--mount", "--user"])
+def test_other_namespace_never_uses_the_daemon(place, recorder, url, flag):
+    if not can_unshare(flag):
+        pytest.skip("unshare %s is not possible here" % flag)
+    assert place.warm("-sS", url).out == BODY
+    pid = place.daemon()
+    recorder.reset()
+    words = ["unshare", flag]
+    done = place.run([*words, paths.WARMCURL, "-sS", "-m", "5", url])
+    same = place.run([*words, paths.CURL, "-sS", "-m", "5", url])
+    assert (done.code, done.out) == (same.code, same.out), (done, same)
+    only = place.run([*words, paths.WARMCURL, "-sS", url],
+                     env={"WARMCURL": "only"})
+    assert only.code != 0 and only.out == b"", only
+    assert place.daemon() == pid
+
+
+@root_only
+def test_other_groups_never_use_the_daemon(place, recorder, url):
+    if not shutil.which("setpriv"):
+        pytest.skip("no setpriv")
+    assert place.warm("-sS", url).out == BODY
+    recorder.reset()
+    done = place.run(["setpriv", "--groups", "12345", paths.WARMCURL, "-sS",
+                      url], env={"WARMCURL": "only"})
+    assert done.code != 0, done
+    assert not recorder.settled()
+    done = place.run(["setpriv", "--groups", "12345", paths.WARMCURL, "-sS",
+                      url])
+    assert done.out == BODY, done
+
+
+@root_only
+def test_another_user_gets_nothing(place, url):
+    """Even when the folder is opened afterwards."""
+    if not shutil.which("setpriv"):
+        pytest.skip("no setpriv")
+    assert place.warm("-sS", url).out == BODY
+    os.chmod(place.folder, 0o755)
+    os.chmod(place.run_folder, 0o777)
+    os.chmod(place.socket, 0o777)
+    try:
+        done = place.run(
+            ["setpriv", "--reuid", "65534", "--regid", "65534",
+             "--clear-groups", paths.WARMCURL, "-sS", url],
+            env={"WARMCURL": "only"}, cwd="/")
+        assert done.code != 0 and done.out == b"", done
+    finally:
+        os.chmod(place.run_folder, 0o700)
+
+
+def test_off_starts_nothing(place, url):
+    assert place.warm("-sS", url, env={"WARMCURL": "off"}).out == BODY
+    assert place.warm("-sS", "--warm-off", url).out == BODY
+    assert not place.daemon()
+
+
+def test_explain_names_the_route(place, url):
+    done = place.warm("-sS", "--warm-explain", url)
+    assert done.out == BODY and done.err, done
+    done = place.warm("-sS", "--warm-explain", "-v", url)
+    assert b"direct" in done.err, done
+    explained = os.path.join(place.work, "why")
+    place.warm("-sS", url, env={"WARMCURL_EXPLAIN": explained})
+    assert os.path.getsize(explained) > 0
+
+
+def test_called_as_curl(place, url):
+    """As a shim before the real one on PATH."""
+    shim = os.path.join(place.work, "bin")
+    os.mkdir(shim)
+    os.symlink(paths.WARMCURL, os.path.join(shim, "curl"))
+    env = {"PATH": shim + ":" + place.env["PATH"]}
+    assert place.run(["curl", "-sS", url], env=env).out == BODY
+    done = place.run(["curl", "--version"], env=env)
+    same = place.curl("--version")
+    assert (done.code, done.out) == (same.code, same.out)
+
+
+def test_no_curl_at_all(place, url):
+    """The session runs in a private engine when there is no curl."""
+    done = place.warm("-sS", url, env={"PATH": "/nonexistent",
+                                       "WARMCURL": "off"})
+    assert (done.code, done.out) == (0, BODY), done
+
+

@@ -1,0 +1,163 @@
+"""Separate commands ride one connection."""
+import json
+
+import pytest
+
+from harness import paths, processes
+
+COMMANDS = 20
+
+
+def lines_of(nginx, since, count):
+    """The access log's new lines; the last one is written just after the
+    client has its answer."""
+    processes.until(lambda: len(nginx.lines(since)) >= count, 5)
+    return nginx.lines(since)
+
+
+@pytest.mark.parametrize("port", ["https", "h2"])
+def test_twenty_commands_one_connection(place, nginx, certs, port):
+    nginx.put("page.txt", b"a page\n" * 50)
+    url = nginx.url(port, "/page.txt")
+    expected = place.curl("-sS", "-i", "--cacert", certs + "/ca.pem", url)
+    since = len(nginx.lines())
+    for _ in range(COMMANDS):
+        done = place.warm("-sS", "-i", "--cacert", certs + "/ca.pem", url)
+        assert done.code == 0, done
+        assert same_but_date(done.out, expected.out)
+    seen = lines_of(nginx, since, COMMANDS)
+    assert len(seen) == COMMANDS
+    assert len({line.connection for line in seen}) == 1
+    assert [line.use for line in seen] == list(range(1, COMMANDS + 1))
+    assert not any(line.resumed for line in seen)
+
+
+def same_but_date(one, other):
+    def undated(head):
+        return [line for line in head.split(b"\r\n")
+                if not line.lower().startswith(b"date:")]
+    return undated(one) == undated(other)
+
+
+def test_posts_and_gets_share(place, nginx, certs):
+    since = len(nginx.lines())
+    ca = ("--cacert", certs + "/ca.pem")
+    place.warm("-sS", *ca, nginx.url("h2", "/up/get"))
+    for n in range(3):
+        done = place.warm("-sS", *ca, "-d", "n=%d" % n, "-H", "X-N: %d" % n,
+                          nginx.url("h2", "/up/echo"))
+        assert done.out == b"n=%d" % n, done
+    place.warm("-sSI", *ca, "-A", "other agent", "-u", "u:p", "-m", "9",
+               nginx.url("h2", "/up/get"))
+    seen = lines_of(nginx, since, 5)
+    assert len({line.connection for line in seen}) == 1
+
+
+def test_fifty_at_once(place, nginx, certs):
+    """No daemon runs; fifty first commands start one and share."""
+    nginx.put("small.txt", b"small\n")
+    since = len(nginx.lines())
+    done = place.shell(
+        "seq 50 | xargs -P50 -I{} warmcurl -sS --cacert %s/ca.pem "
+        "-w '{}\\n' -o out.{} '%s?n={}'"
+        % (certs, nginx.url("h2", "/small.txt")))
+    assert done.code == 0, done
+    assert sorted(map(int, done.out.split())) == list(range(1, 51))
+    for n in range(1, 51):
+        with open("%s/out.%d" % (place.work, n), "rb") as file:
+            assert file.read() == b"small\n"
+    seen = lines_of(nginx, since, 50)
+    assert len(seen) == 50
+    assert len({line.connection for line in seen}) == 1
+    daemons = [pid for pid in processes.holders(place.socket)]
+    assert len(daemons) <= 1
+    assert place.daemon()
+
+
+def connections(nginx, place, *commands):
+    """How many connections the server counted for the commands."""
+    since = len(nginx.lines())
+    for words in commands:
+        done = place.warm("-sS", *words)
+        assert done.code == 0, done
+    return len({line.connection
+                for line in lines_of(nginx, since, len(commands))})
+
+
+def test_what_must_not_share_does_not(place, nginx, certs):
+    url = nginx.url("h2", "/name")
+    ca = ("--cacert", certs + "/ca.pem")
+    assert connections(nginx, place, (*ca, url), ("-k", url)) == 2
+    assert connections(nginx, place, (*ca, "--warm-pool", "a", url),
+                       (*ca, "--warm-pool", "b", url)) == 2
+    assert connections(nginx, place, (*ca, "--warm-pool", "c", url),
+                       (*ca, "--warm-pool", "c", "--resolve",
+                        "localhost:%d:127.0.0.1" % nginx.ports["h2"],
+                        url)) == 2
+    assert connections(nginx, place, (*ca, "--warm-pool", "d", url),
+                       (*ca, "--warm-pool", "d", "--http1.1", url)) == 2
+
+
+def test_everyday_options_share(place, nginx, certs):
+    url = nginx.url("h2", "/up/mirror")
+    ca = ("--cacert", certs + "/ca.pem")
+    assert connections(
+        nginx, place, (*ca, url), (*ca, "-L", url), (*ca, "-m", "5", url),
+        (*ca, "-H", "A: b", url), (*ca, "-o", "f", url),
+        (*ca, "-f", "-X", "PUT", url), (*ca, "-b", "c=d", url),
+        (*ca, "--compressed", url), (*ca, "--retry", "2", url),
+        (*ca, "--connect-timeout", "3", url), (*ca, "-r", "0-3", url)) == 1
+
+
+def test_a_certificate_file_counts_by_content(place, nginx, certs):
+    """The same authority in another file is the same trust; other content
+    under the same name is another."""
+    url = nginx.url("h2", "/name")
+    with open(certs + "/ca.pem", "rb") as file:
+        authority = file.read()
+    one, two = place.put("one.pem", authority), place.put("two.pem", authority)
+    assert connections(nginx, place, ("--cacert", one, url),
+                       ("--cacert", two, url)) == 1
+    with open(certs + "/ca2.pem", "rb") as file:
+        place.put("one.pem", file.read())
+    done = place.warm("-sS", "--cacert", one, url)
+    assert done.code == 60, done
+
+
+def test_fresh_opens_a_connection_and_keeps_none(place, nginx, certs):
+    url = nginx.url("h2", "/name")
+    ca = ("--cacert", certs + "/ca.pem")
+    assert connections(nginx, place, (*ca, url), (*ca, "--warm-fresh", url),
+                       (*ca, "--warm-fresh", url), (*ca, url)) == 3
+
+
+def test_verified_and_unverified_keep_their_result(place, nginx, certs):
+    """A warm connection reports the handshake's own verify result."""
+    url = nginx.url("h2", "/name")
+    for _ in range(3):
+        done = place.warm("-sSk", "-o", "f", "-w", "%{ssl_verify_result}",
+                          url)
+        plain = place.curl("-sSk", "-o", "f", "-w", "%{ssl_verify_result}",
+                           url)
+        assert done.out == plain.out
+
+
+def test_list_shows_the_connection(place, nginx, certs):
+    url = nginx.url("h2", "/name")
+    place.warm("-sSk", url)
+    done = place.ctl("list", "--json")
+    assert done.code == 0, done
+    assert str(nginx.ports["h2"]) in done.out.decode()
+    json.loads(done.out)
+
+
+def test_a_relay_shows_one_round_trip(place, nginx, certs, relay):
+    """Over a distance a warm command needs one round trip; a generous bound,
+    as this is no benchmark."""
+    delay_ms = 60
+    port = relay(nginx.ports["h2"], delay_ms)
+    url = "https://localhost:%d/name" % port
+    place.warm("-sSk", url)
+    done = place.warm("-sSk", url)
+    assert done.code == 0 and done.seconds >= 2 * delay_ms / 1000
+    assert done.seconds < 4 * delay_ms / 1000 * paths.PATIENCE, done
