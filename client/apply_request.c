@@ -200,6 +200,10 @@ void apply_header(struct parse *p, const struct option *o, const char *value,
         parse_direct(p, "headers from stdin");
         return;
     }
+    if (*value != '@' && !strpbrk(value, ":;")) {
+        parse_direct(p, "a header that curl may warn of");
+        return;
+    }
     if (header_binds_connection(value)) {
         parse_direct(p, "an Authorization that binds a connection");
         return;
@@ -217,7 +221,9 @@ void apply_referer(struct parse *p, const struct option *o, const char *value,
 
     (void)o;
     (void)on;
-    if (mark) {
+    if (mark && mark[5]) {
+        parse_direct(p, "a referer that versions of curl read differently");
+    } else if (mark) {
         value = arena_strndup(value, (size_t)(mark - value));
         config_set_long(config, WC_OPT_AUTOREFERER, 1);
     } else {
@@ -328,17 +334,14 @@ void apply_cookie(struct parse *p, const struct option *o, const char *value,
 
     (void)o;
     (void)on;
-    if (!strcmp(value, "-") || !strcmp(value, "@-")) {
+    if (!strcmp(value, "-"))
         parse_direct(p, "cookies from stdin");
-    } else if (*value == '@') {
-        strlist_add(&config->cookie_files, value + 1);
-    } else if (!strchr(value, '=')) {
+    else if (*value == '@')
+        parse_direct(p, "cookies that versions of curl read differently");
+    else if (!strchr(value, '='))
         strlist_add(&config->cookie_files, value);
-    } else if (!config->cookie) {
+    else if (config->cookie)
+        parse_direct(p, "cookies that versions of curl join differently");
+    else
         config->cookie = value;
-    } else {
-        const char *const parts[] = {config->cookie, ";", value};
-
-        config->cookie = arena_concat(3, parts);
-    }
 }

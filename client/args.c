@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "client/apply.h"
 #include "client/arena.h"
@@ -28,10 +29,13 @@ static void direct_by_option(struct parse *p, const char *what,
         parse_direct(p, arena_concat(2, parts));
 }
 
-/* True for a value that some version of curl warns about: a file name that
- * looks like a flag, a typographic quotation mark (U+2018 to U+201F). */
+/* True for a value that some version of curl warns about or refuses: nothing,
+ * a file name that looks like a flag, a typographic quotation mark (U+2018 to
+ * U+201F). */
 static bool value_is_odd(const struct option *o, const char *value)
 {
+    if (!*value && !o->blank)
+        return true;
     if (o->arity == ARITY_FILE && value[0] == '-' && value[1])
         return true;
     return value[0] == '\xe2' && value[1] == '\x80' && value[2] >= '\x98' &&
@@ -71,7 +75,14 @@ static struct taken take_long(struct parse *p, const char *name,
     struct taken taken = {NULL, false};
     bool on;
 
-    if (option_find(name, &taken.option, &on) != OPTION_FOUND) {
+    switch (option_find(name, &taken.option, &on)) {
+    case OPTION_FOUND:
+        break;
+    case OPTION_SHORTENED:
+        /* Later versions of curl refuse what 7.88.1 takes. */
+        direct_by_option(p, "a shortened option --", name);
+        break;
+    default:
         direct_by_option(p, "an unknown option --", name);
         return taken;
     }
@@ -339,12 +350,10 @@ static int add_header_lines(struct strlist *list, struct header_arg *arg)
         size_t len = strcspn(line, "\n");
         char *next = line[len] ? line + len + 1 : line + len;
 
-        while (len && (line[len - 1] == '\r' || line[len - 1] == '\n'))
-            len--;
         line[len] = '\0';
         if (len) {
-            if (strchr(" \t#", *line) || strchr(" \t", line[len - 1]) ||
-                header_binds_connection(line))
+            if (strchr(" \t#", *line) || strchr(" \t\r", line[len - 1]) ||
+                !strpbrk(line, ":;") || header_binds_connection(line))
                 return -EINVAL;
             strlist_add(list, line);
         }
@@ -379,6 +388,30 @@ static bool has_header(const struct strlist *list, const char *name)
     return false;
 }
 
+/* Files that later versions of curl miss though no transfer needs them. */
+static bool lacks_file(const struct config *config)
+{
+    static const uint32_t numbers[] = {WC_OPT_CAINFO, WC_OPT_CRLFILE,
+                                       WC_OPT_PROXY_CAINFO,
+                                       WC_OPT_PROXY_CRLFILE};
+    const char *home = getenv("HOME");
+
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        const struct optval *file = config_opt(config, numbers[i]);
+
+        if (file && access(file->text, F_OK))
+            return true;
+    }
+    if (config->netrc_file)
+        return access(config->netrc_file, F_OK);
+    if (config->netrc == NETRC_REQUIRED) {
+        const char *const parts[] = {home ? home : "", "/.netrc"};
+
+        return access(arena_concat(2, parts), F_OK);
+    }
+    return false;
+}
+
 static int build(struct config *config)
 {
     int error = build_headers(&config->headers, config->header_args);
@@ -403,7 +436,8 @@ enum verdict args_evaluate(struct invocation *inv, const char **ret_reason)
 
     for (int late = 0; late <= 1; late++) {
         for (struct config *c = inv->configs; c; c = c->next) {
-            if (load(inv, c, late) || (!late && form_evaluate(c))) {
+            if (load(inv, c, late) ||
+                (!late && (form_evaluate(c) || lacks_file(c)))) {
                 *ret_reason = "a file that can't be read";
                 return VERDICT_DIRECT;
             }

@@ -182,7 +182,7 @@ struct config {
                                   from the host's name as curl does */
 
     /* Cookies. */
-    const char *cookie;          /* COOKIE: all -b NAME=VALUE, joined */
+    const char *cookie;          /* COOKIE: -b NAME=VALUE */
     struct strlist cookie_files; /* -b FILE, as typed, in order */
     const char *cookie_jar;      /* -c; "-" is stdout; NULL: none */
     bool cookie_session;         /* -j */

@@ -15,8 +15,6 @@
 static const char *const shapes[] = {
     "yyyymd",
     "yyyymd h:n:n",
-    "yyyy-m-d",
-    "yyyy-m-d h:n:n",
     "D M yyyy",
     "d M yyyy",
     "D M yyyy h:n:n",

@@ -89,14 +89,14 @@ static char *word(const char **at, const char *ends)
 }
 
 /* Reads a content type with its parameters, which end where a keyword
- * begins; NULL when curl finds fault with it. */
+ * begins; NULL for what curl refuses or versions of it read differently. */
 static char *content_type(const char **at, const char *ends)
 {
     const char *start = *at + strspn(*at, " \t");
     const char *c = start;
-    size_t len = strcspn(c, "/ ;,");
+    size_t len = strcspn(c, "/ ;,\"");
 
-    if (!len || c[len] != '/' || !strcspn(c + len + 1, " ;,\n"))
+    if (!len || c[len] != '/' || !strcspn(c + len + 1, " ;,\n\""))
         return NULL;
     for (;;) {
         const char *next;
@@ -104,7 +104,7 @@ static char *content_type(const char **at, const char *ends)
 
         for (; *c && (in_quotes || !strchr(ends, *c)); c++)
             in_quotes ^= *c == '"';
-        if (in_quotes)
+        if (in_quotes || strchr(" \t", c[-1]))
             return NULL;
         if (*c != ';')
             break;

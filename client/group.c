@@ -33,6 +33,9 @@ static void finish_method(struct parse *p, struct group *group)
 
     if (ways > 1)
         parse_direct(p, "two request methods");
+    else if (config->custom_request && !group->head &&
+             !strcasecmp(config->custom_request, "HEAD"))
+        parse_direct(p, "a method that curl warns of");
     else if (config->use_get && (config->form || group->upload))
         parse_direct(p, "-G with an upload");
     else if (config->use_get && config->data && config->query_data)
@@ -204,6 +207,9 @@ static void check_url(struct parse *p, struct config *config,
         parse_direct(p, "a host name that only curl may read");
     else if (item->use_remote_name && !url_remote_name(url))
         parse_direct(p, "a URL without a file name");
+    else if (!url_has_scheme(url) && config->proto_default &&
+             (item->infile || config->query_data || config->use_get))
+        parse_direct(p, "a default protocol that versions of curl forget");
     if (item->infile && glob_new(item->infile, config->globoff, &glob))
         parse_direct(p, "an upload that only curl may read");
 }

@@ -44,6 +44,8 @@ int number_parse_seconds(const char *text, int64_t *ret_ms)
     if (!digits(&text, &value) || value > MAX_SECONDS)
         return -EINVAL;
     if (*text == '.') {
+        if (text[1] < '0' || text[1] > '9')
+            return -EINVAL;
         for (text++; *text >= '0' && *text <= '9'; text++) {
             ms += unit * (*text - '0');
             unit /= 10;

@@ -29,6 +29,7 @@ struct option {
     uint8_t arity;       /* enum arity */
     option_apply *apply; /* NULL: direct */
     bool inverse;    /* curl documents --no-NAME; the letter means that too */
+    bool blank;      /* "" is a value in every version of curl */
     uint32_t number; /* enum wc_opt, where apply wants one */
     int64_t num;     /* a value, where apply wants one */
     size_t field;    /* an offset, where apply wants one */
@@ -36,13 +37,15 @@ struct option {
 
 enum option_match {
     OPTION_FOUND,
+    OPTION_SHORTENED, /* an abbreviation; curl takes it up to 7.88.1 only */
     OPTION_UNKNOWN,
     OPTION_AMBIGUOUS,
 };
 
-/* Finds a long option by NAME as typed behind the dashes.  A name may be cut
- * short as long as one option of any known curl begins so; "no-" needs the
- * full name behind it.  Sets *RET and *RET_ON (false for "no-") when found. */
+/* Finds a long option by NAME as typed behind the dashes.  A name is shortened
+ * when exactly one option of any known curl begins so; "no-" needs the full
+ * name behind it.  Sets *RET and *RET_ON (false for "no-") when found, also by
+ * its shortened name. */
 enum option_match option_find(const char *name, const struct option **ret,
                               bool *ret_on);
 

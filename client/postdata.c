@@ -56,14 +56,14 @@ int postdata_load(struct invocation *inv, struct config *config, bool late)
     return error ? error : load(inv, config->query_data, late);
 }
 
-/* LEN bytes without CR, LF and zero bytes, as curl takes a file of -d. */
+/* LEN bytes without CR and LF, as curl takes a file of -d. */
 static struct bytes without_newlines(const char *data, size_t len)
 {
     char *copy = arena_alloc(len + 1);
     char *to = copy;
 
     for (size_t i = 0; i < len; i++)
-        if (data[i] != '\r' && data[i] != '\n' && data[i] != '\0')
+        if (data[i] != '\r' && data[i] != '\n')
             *to++ = data[i];
     return (struct bytes){copy, (size_t)(to - copy)};
 }
@@ -127,22 +127,31 @@ static bool has_separator(const struct data_piece *first,
     return piece != first && piece->kind != DATA_JSON;
 }
 
-/* Joins the pieces; one alone is not copied. */
-static struct bytes join(const struct data_piece *first)
+/* Joins the pieces; one alone is not copied.  Returns 0 or -EINVAL. */
+static int join(const struct data_piece *first, struct bytes *ret)
 {
     struct bytes *each;
     struct bytes all;
     size_t count = 0;
     char *to;
 
-    if (!first->next)
-        return bytes_of(first);
+    for (const struct data_piece *p = first; p; p = p->next)
+        if (p->kind == DATA_ASCII && p->content &&
+            memchr(p->content, '\0', p->len))
+            return -EINVAL;
+    if (!first->next) {
+        *ret = bytes_of(first);
+        return 0;
+    }
     for (const struct data_piece *p = first; p; p = p->next)
         count++;
     each = arena_alloc(count * sizeof(*each));
     all.len = count = 0;
     for (const struct data_piece *p = first; p; p = p->next) {
         each[count] = bytes_of(p);
+        /* "&b" or "b" behind nothing. */
+        if (!all.len && has_separator(first, p))
+            return -EINVAL;
         all.len += each[count++].len + has_separator(first, p);
     }
     all.data = to = arena_alloc(all.len + 1);
@@ -153,7 +162,8 @@ static struct bytes join(const struct data_piece *first)
         memcpy(to, each[count].data, each[count].len);
         to += each[count++].len;
     }
-    return all;
+    *ret = all;
+    return 0;
 }
 
 int postdata_build(struct config *config)
@@ -162,7 +172,8 @@ int postdata_build(struct config *config)
     struct bytes all;
 
     if (config->data && !config->use_get) {
-        all = join(config->data);
+        if (join(config->data, &all))
+            return -EINVAL;
         config->post = all.data;
         config->post_bytes = all.len;
     } else if (config->data) {
@@ -170,8 +181,7 @@ int postdata_build(struct config *config)
     }
     if (!query)
         return 0;
-    all = join(query);
-    if (memchr(all.data, '\0', all.len))
+    if (join(query, &all) || memchr(all.data, '\0', all.len))
         return -EINVAL;
     config->query = arena_strndup(all.data, all.len);
     return 0;

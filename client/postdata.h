@@ -16,7 +16,8 @@
 int postdata_load(struct invocation *inv, struct config *config, bool late);
 
 /* Joins the pieces into config->post or config->query.  Returns 0, or -EINVAL
- * when a query holds what can't be in a URL. */
+ * when versions of curl read the pieces differently or a query holds what
+ * can't be in a URL. */
 int postdata_build(struct config *config);
 
 #endif

@@ -57,6 +57,11 @@ static const char *authority_of(const char *url)
     return url;
 }
 
+bool url_has_scheme(const char *url)
+{
+    return scheme_len(url) != 0;
+}
+
 enum url_scheme url_scheme(const char *url, const char *proto_default)
 {
     static const char *const guesses[] = {"ftp.",  "dict.", "ldap.",
@@ -261,7 +266,6 @@ const char *url_add_upload_name(const char *url, const char *file)
 {
     struct parts parts;
     const char *name = strrchr(file, '/');
-    const char *query = NULL;
     const char *path;
 
     path = authority_of(url);
@@ -269,10 +273,10 @@ const char *url_add_upload_name(const char *url, const char *file)
     if (*path == '/' && path[strcspn(path, "?#") - 1] != '/')
         return url;
     name = name ? name + 1 : file;
-    if (!*name || strchr(name, '\\') || split(url, &parts))
+    /* 7.88.1 looks at the end of the path, later versions at that of the
+     * URL. */
+    if (!*name || strchr(name, '\\') || split(url, &parts) || parts.query)
         return NULL;
-    if (parts.query)
-        query = arena_strndup(parts.query, parts.query_len);
     {
         const char *const texts[] = {
             parts.path_len ? arena_strndup(parts.path, parts.path_len) : "/",
@@ -280,7 +284,7 @@ const char *url_add_upload_name(const char *url, const char *file)
 
         path = arena_concat(2, texts);
     }
-    return join(&parts, path, query);
+    return join(&parts, path, NULL);
 }
 
 char *url_escape(const char *data, size_t len)

@@ -25,6 +25,9 @@ enum url_scheme {
  */
 enum url_scheme url_scheme(const char *url, const char *proto_default);
 
+/* True when URL says its protocol. */
+bool url_has_scheme(const char *url);
+
 /* Finds the host in URL (without user, port and brackets; borrowed).
  * Returns 0, or -EINVAL when the host is empty or not plain ASCII. */
 int url_host(const char *url, const char **ret_host, size_t *ret_len);
