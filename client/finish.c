@@ -1,0 +1,133 @@
+#include "client/finish.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "client/cookiejar.h"
+#include "client/text.h"
+#include "client/transfer.h"
+#include "client/writeout.h"
+#include "proto/curlcode.h"
+
+/* What curl adds when a peer's certificate does not hold. */
+static const char certificate_help[] =
+    "More details here: https://curl.se/docs/sslcerts.html\n"
+    "\n"
+    "curl failed to verify the legitimacy of the server and therefore could "
+    "not\n"
+    "establish a secure connection to it. To learn more about this situation "
+    "and\n"
+    "how to fix it, please visit the web page mentioned above.";
+
+static void say_error(struct transfer *t, const char *text)
+{
+    if (t->inv->show_error)
+        console_error(t->console, t->outcome.code, text, strlen(text));
+}
+
+static void write_rest(struct transfer *t)
+{
+    struct outcome *o = &t->outcome;
+
+    if (sink_push(&t->sink) && !o->code)
+        outcome_fail(o, WC_E_WRITE_ERROR,
+                     "Failure writing output to destination");
+    if (sink_flush(&t->sink) && !o->code)
+        outcome_fail(o, WC_E_WRITE_ERROR, "Failed writing body");
+}
+
+static void say_failure(struct transfer *t)
+{
+    if (t->sink.quiet_error)
+        return;
+    say_error(t, outcome_text(&t->outcome));
+    if (t->inv->show_error &&
+        t->outcome.code == WC_E_PEER_FAILED_VERIFICATION)
+        console_say(t->console, certificate_help);
+}
+
+/* --fail-with-body: the status is a failure although libcurl saw none. */
+static void check_status(struct transfer *t)
+{
+    int64_t status = outcome_num(&t->outcome, WC_INFO_RESPONSE_CODE, 0);
+    char first[80];
+    struct wire_writer w;
+
+    if (!t->config->fail_with_body || status < 400)
+        return;
+    outcome_fail(&t->outcome, WC_E_HTTP_RETURNED_ERROR, "");
+    wire_writer_init(&w, first, sizeof(first), sizeof(first));
+    text_add(&w, "The requested URL returned error: ");
+    text_add_num(&w, status);
+    wire_put_u8(&w, 0);
+    say_error(t, first);
+}
+
+/* A successful transfer without a body still makes its file, unless -z found
+ * nothing newer. */
+static void make_empty_file(struct transfer *t)
+{
+    struct sink *s = &t->sink;
+
+    if (t->outcome.code || !s->name || s->fd >= 0 || s->bytes ||
+        outcome_num(&t->outcome, WC_INFO_CONDITION_UNMET, 0))
+        return;
+    if (sink_create(s))
+        outcome_fail(&t->outcome, WC_E_WRITE_ERROR, "");
+}
+
+void finish_attempt(struct transfer *t)
+{
+    write_rest(t);
+    if (t->outcome.code)
+        say_failure(t);
+    else
+        check_status(t);
+    make_empty_file(t);
+}
+
+static void set_file_time(struct transfer *t)
+{
+    int64_t seconds = outcome_num(&t->outcome, WC_INFO_FILETIME_T, -1);
+    struct timespec times[2] = {{.tv_sec = seconds}, {.tv_sec = seconds}};
+    const char *path = sink_path(&t->sink);
+
+    if (!t->config->remote_time || t->outcome.code || !path || seconds < 0)
+        return;
+    if (utimensat(AT_FDCWD, path, times, 0)) {
+        char first[TEXT_LINE_BYTES];
+        struct wire_writer w;
+
+        wire_writer_init(&w, first, sizeof(first), sizeof(first));
+        text_add(&w, "Failed to set filetime ");
+        text_add_num(&w, seconds);
+        text_add(&w, " on '");
+        text_add(&w, path);
+        text_add(&w, "': ");
+        text_add_errno(&w, errno);
+        wire_put_u8(&w, 0);
+        console_warn(t->console, first);
+    }
+}
+
+static void close_file(struct transfer *t)
+{
+    if (!sink_close(&t->sink) || t->outcome.code)
+        return;
+    outcome_fail(&t->outcome, WC_E_WRITE_ERROR, "");
+    say_error(t, "Failed writing body");
+}
+
+void finish_transfer(struct transfer *t)
+{
+    if (t->bar.active)
+        meter_bar_end(&t->bar, t->console);
+    if (t->config->writeout)
+        writeout_print(t);
+    close_file(t);
+    set_file_time(t);
+    if (t->config->cookie_jar)
+        cookiejar_write(&t->jar, t->config->cookie_jar, t->console);
+}

@@ -1,0 +1,499 @@
+#include "client/request.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "client/arena.h"
+#include "client/filearg.h"
+#include "client/proxyenv.h"
+#include "client/url.h"
+#include "proto/message.h"
+
+/* A request while it is written. */
+struct builder {
+    struct exchange *x;
+    struct wire_writer *w;
+    const struct request_plan *plan;
+    const struct config *config;
+    bool tls;       /* the URL is https */
+    bool tls_proxy; /* the proxy is */
+    uint16_t option_count;
+    unsigned fd_base; /* descriptors of requests before this one */
+    const char *reason;
+};
+
+/* --- one option ----------------------------------------------------------- */
+
+static void put_long(struct builder *b, uint32_t number, int64_t v)
+{
+    message_put_long(b->w, number, v);
+    b->option_count++;
+}
+
+static void put_off(struct builder *b, uint32_t number, int64_t v)
+{
+    message_put_off_t(b->w, number, v);
+    b->option_count++;
+}
+
+static void put_text(struct builder *b, uint32_t number, enum wire_type type,
+                     const char *text)
+{
+    message_put_string(b->w, number, type, text, strlen(text));
+    b->option_count++;
+}
+
+static void put_list(struct builder *b, uint32_t number,
+                     const struct strlist *list)
+{
+    size_t mark = message_begin_list(b->w, number);
+    uint16_t count = 0;
+
+    for (const struct strnode *n = list->first; n; n = n->next) {
+        wire_put_str(b->w, n->text, strlen(n->text));
+        count++;
+    }
+    message_end_list(b->w, mark, count);
+    b->option_count++;
+}
+
+/* --- files ---------------------------------------------------------------- */
+
+/* What a file is for, and so whether curl looks at it at all. */
+enum use {
+    USE_TLS,   /* the server's TLS */
+    USE_PROXY, /* the proxy's TLS */
+};
+
+static const struct {
+    uint32_t number;
+    enum use use;
+    bool prefer_fd; /* large, and the same for many commands */
+} file_rows[] = {
+    {WC_OPT_CAINFO, USE_TLS, true},
+    {WC_OPT_CRLFILE, USE_TLS, true},
+    {WC_OPT_ISSUERCERT, USE_TLS, false},
+    {WC_OPT_SSLCERT, USE_TLS, false},
+    {WC_OPT_SSLKEY, USE_TLS, false},
+    {WC_OPT_PINNEDPUBLICKEY, USE_TLS, false},
+    {WC_OPT_PROXY_CAINFO, USE_PROXY, true},
+    {WC_OPT_PROXY_CRLFILE, USE_PROXY, true},
+    {WC_OPT_PROXY_ISSUERCERT, USE_PROXY, false},
+    {WC_OPT_PROXY_SSLCERT, USE_PROXY, false},
+    {WC_OPT_PROXY_SSLKEY, USE_PROXY, false},
+    {WC_OPT_PROXY_PINNEDPUBLICKEY, USE_PROXY, false},
+};
+
+static int put_opened(struct builder *b, uint32_t number, const char *path,
+                      const struct filearg *file)
+{
+    struct exchange *x = b->x;
+
+    if (file->fd < 0) {
+        message_put_file_bytes(b->w, number, path, file->data, file->len);
+    } else if (x->out_fd_count == LIMIT_REQUEST_FDS) {
+        close(file->fd);
+        b->reason = "too many files";
+        return -E2BIG;
+    } else {
+        message_put_file_fd(b->w, number, path,
+                            (uint8_t)(x->out_fd_count - b->fd_base));
+        x->out_fds[x->out_fd_count++] = file->fd;
+    }
+    b->option_count++;
+    return 0;
+}
+
+static const char *cannot_read(const char *path)
+{
+    const char *const parts[] = {"can't read ", path};
+
+    return arena_concat(2, parts);
+}
+
+/* Whether curl is sure to look at the file.  After a redirect it may look
+ * although the URL is a plain one. */
+static bool is_needed(const struct builder *b, enum use use)
+{
+    return use == USE_PROXY ? b->tls_proxy : b->tls;
+}
+
+static bool may_be_needed(const struct builder *b, enum use use)
+{
+    return is_needed(b, use) || (use == USE_TLS && b->config->follow);
+}
+
+static int put_file(struct builder *b, const struct optval *o)
+{
+    enum use use = USE_TLS;
+    bool prefer_fd = false;
+    struct filearg file;
+    int rc;
+
+    for (size_t i = 0; i < sizeof(file_rows) / sizeof(file_rows[0]); i++) {
+        if (file_rows[i].number == o->number) {
+            use = file_rows[i].use;
+            prefer_fd = file_rows[i].prefer_fd;
+        }
+    }
+    if (!may_be_needed(b, use))
+        return 0;
+    rc = filearg_open(o->text, prefer_fd, &file);
+    if (rc && is_needed(b, use)) {
+        b->reason = cannot_read(o->text);
+        return rc;
+    }
+    return rc ? 0 : put_opened(b, o->number, o->text, &file);
+}
+
+/* A cookie file that is not there only switches cookies on. */
+static int put_cookie_files(struct builder *b)
+{
+    for (const struct strnode *n = b->config->cookie_files.first; n;
+         n = n->next) {
+        struct filearg file;
+        int rc;
+
+        if (!*n->text || filearg_open(n->text, false, &file))
+            file = (struct filearg){.fd = -1, .data = ""};
+        rc = put_opened(b, WC_OPT_COOKIEFILE, n->text, &file);
+        if (rc)
+            return rc;
+    }
+    if (b->config->cookie_session &&
+        (b->config->cookie_files.first || b->config->cookie_jar))
+        put_long(b, WC_OPT_COOKIESESSION, 1);
+    return 0;
+}
+
+/* libcurl's own place for it, netrc(5). */
+static const char *default_netrc(void)
+{
+    const char *home = getenv("HOME");
+    const char *const parts[] = {home, "/.netrc"};
+
+    return home && *home ? arena_concat(2, parts) : NULL;
+}
+
+static int put_netrc(struct builder *b)
+{
+    const struct config *config = b->config;
+    const char *path = config->netrc_file;
+    struct filearg file;
+    int rc;
+
+    if (config->netrc == NETRC_NO)
+        return 0;
+    if (!path)
+        path = default_netrc();
+    rc = path ? filearg_open(path, false, &file) : -ENOENT;
+    if (rc && config->netrc == NETRC_OPTIONAL)
+        return 0;
+    if (rc) {
+        b->reason = "the netrc file can't be read";
+        return rc;
+    }
+    put_long(b, WC_OPT_NETRC,
+             config->netrc == NETRC_OPTIONAL ? WC_NETRC_OPTIONAL
+                                             : WC_NETRC_REQUIRED);
+    return put_opened(b, WC_OPT_NETRC_FILE, path, &file);
+}
+
+/* --- proxy ---------------------------------------------------------------- */
+
+static const char *find_proxy(const struct builder *b)
+{
+    const char *proxy = b->config->proxy;
+
+    if (!proxy)
+        proxy = proxyenv_for(b->tls);
+    return proxy ? proxy : "";
+}
+
+static const char *find_noproxy(const struct builder *b)
+{
+    const char *noproxy = b->config->noproxy;
+
+    if (!noproxy)
+        noproxy = proxyenv_noproxy();
+    return noproxy ? noproxy : "";
+}
+
+/* --- body ----------------------------------------------------------------- */
+
+static unsigned walk_form(const struct form_part *parts, unsigned next,
+                          void (*on_file)(void *, uint16_t,
+                                          const struct form_part *),
+                          void *user)
+{
+    for (const struct form_part *p = parts; p; p = p->next) {
+        if (p->kind == FORM_MULTI) {
+            next = walk_form(p->parts, next, on_file, user);
+        } else if (p->kind == FORM_FILE) {
+            if (on_file)
+                on_file(user, (uint16_t)next, p);
+            next++;
+        }
+    }
+    return next;
+}
+
+unsigned request_form_sources(const struct form_part *parts,
+                              void (*on_file)(void *user, uint16_t source,
+                                              const struct form_part *part),
+                              void *user)
+{
+    return walk_form(parts, 1, on_file, user) - 1;
+}
+
+static struct wire_str str_of(const char *s)
+{
+    return (struct wire_str){s, s ? strlen(s) : 0};
+}
+
+static uint16_t count_parts(const struct form_part *parts)
+{
+    uint16_t count = 0;
+
+    for (; parts; parts = parts->next)
+        count++;
+    return count;
+}
+
+/* Headers of a part that go on the wire; more of them is no form of this
+ * world. */
+#define PART_HEADERS_MAX 32
+
+static void fill_part(struct msg_part *m, const struct form_part *p,
+                      struct wire_str *headers)
+{
+    m->has = (uint8_t)((p->name ? PART_NAME : 0) |
+                       (p->filename ? PART_FILENAME : 0) |
+                       (p->type ? PART_TYPE : 0) |
+                       (p->encoder ? PART_ENCODER : 0) |
+                       (p->headers.first ? PART_HEADERS : 0));
+    m->name = str_of(p->name);
+    m->filename = str_of(p->filename);
+    m->type = str_of(p->type);
+    m->encoder = str_of(p->encoder);
+    for (const struct strnode *n = p->headers.first;
+         n && m->header_count < PART_HEADERS_MAX; n = n->next)
+        headers[m->header_count++] = str_of(n->text);
+}
+
+static uint16_t put_parts(struct builder *b, const struct form_part *parts,
+                          unsigned *next_source)
+{
+    for (const struct form_part *p = parts; p; p = p->next) {
+        struct wire_str headers[PART_HEADERS_MAX];
+        struct msg_part m = {0};
+
+        fill_part(&m, p, headers);
+        switch (p->kind) {
+        case FORM_DATA:
+            m.data = PART_BYTES;
+            m.bytes = (struct wire_str){p->data, p->len};
+            break;
+        case FORM_FILE:
+            m.data = PART_PULL;
+            m.source = (uint16_t)(*next_source)++;
+            m.size = p->size;
+            m.seekable = p->size >= 0;
+            break;
+        case FORM_MULTI:
+            m.data = PART_PARTS;
+            m.count = count_parts(p->parts);
+            break;
+        }
+        message_put_part(b->w, &m, headers);
+        if (p->kind == FORM_MULTI)
+            put_parts(b, p->parts, next_source);
+    }
+    return count_parts(parts);
+}
+
+static void put_form(struct builder *b)
+{
+    size_t mark = message_begin_parts(b->w, WC_OPT_MIMEPOST);
+    unsigned next_source = 1;
+    uint16_t count = put_parts(b, b->config->form, &next_source);
+
+    message_end_parts(b->w, mark, count);
+    b->option_count++;
+}
+
+static void put_post(struct builder *b)
+{
+    const struct request_plan *plan = b->plan;
+
+    if (plan->has_source)
+        message_put_pull(b->w, WC_OPT_POSTFIELDS, plan->source,
+                         plan->source_bytes, plan->rewinds);
+    else
+        message_put_string(b->w, WC_OPT_POSTFIELDS, WIRE_BYTES,
+                           b->config->post, b->config->post_bytes);
+    b->option_count++;
+}
+
+static void put_method(struct builder *b)
+{
+    const struct request_plan *plan = b->plan;
+
+    switch (b->config->httpreq) {
+    case HTTPREQ_SIMPLEPOST:
+        put_post(b);
+        break;
+    case HTTPREQ_MIMEPOST:
+        put_form(b);
+        break;
+    case HTTPREQ_HEAD:
+        put_long(b, WC_OPT_NOBODY, 1);
+        break;
+    case HTTPREQ_PUT:
+        put_long(b, WC_OPT_UPLOAD, 1);
+        message_put_pull(b->w, WC_OPT_READDATA, plan->source,
+                         plan->source_bytes, plan->rewinds);
+        b->option_count++;
+        break;
+    default:
+        break;
+    }
+    if (b->config->custom_request)
+        put_text(b, WC_OPT_CUSTOMREQUEST, WIRE_STRING,
+                 b->config->custom_request);
+}
+
+/* --- all ------------------------------------------------------------------ */
+
+static int put_given(struct builder *b, const struct optval *o)
+{
+    switch (o->type) {
+    case WIRE_LONG:
+        put_long(b, o->number, o->num);
+        break;
+    case WIRE_OFF_T:
+        put_off(b, o->number, o->num);
+        break;
+    case WIRE_LIST:
+        put_list(b, o->number, o->list);
+        break;
+    case WIRE_FILE:
+        return put_file(b, o);
+    default:
+        put_text(b, o->number, o->type, o->text);
+        break;
+    }
+    return 0;
+}
+
+/* Options that mean nothing without another one; not sending them keeps an
+ * everyday request small. */
+static bool is_idle(const struct builder *b, const struct optval *o)
+{
+    return o->number == WC_OPT_MAXREDIRS && !b->config->follow;
+}
+
+static int put_all(struct builder *b)
+{
+    const struct config *config = b->config;
+    const char *proxy = find_proxy(b);
+    int rc = 0;
+
+    b->tls_proxy = !strncasecmp(proxy, "https:", 6);
+    put_text(b, WC_OPT_URL, WIRE_STRING, b->plan->url);
+    put_text(b, WC_OPT_PROXY, WIRE_STRING, proxy);
+    put_text(b, WC_OPT_NOPROXY, WIRE_STRING, find_noproxy(b));
+    for (const struct optval *o = config->opts; o && !rc; o = o->next)
+        if (!is_idle(b, o))
+            rc = put_given(b, o);
+    if (rc)
+        return rc;
+    if (config->headers.first)
+        put_list(b, WC_OPT_HTTPHEADER, &config->headers);
+    if (config->proxy_headers.first)
+        put_list(b, WC_OPT_PROXYHEADER, &config->proxy_headers);
+    put_method(b);
+    if (b->plan->resume_from)
+        put_off(b, WC_OPT_RESUME_FROM_LARGE, b->plan->resume_from);
+    rc = put_netrc(b);
+    return rc ? rc : put_cookie_files(b);
+}
+
+bool request_is_safe(const struct config *config)
+{
+    static const char *const safe[] = {"GET", "HEAD", "OPTIONS", "TRACE"};
+
+    if (!config->custom_request)
+        return config->httpreq <= HTTPREQ_HEAD;
+    for (size_t i = 0; i < sizeof(safe) / sizeof(safe[0]); i++)
+        if (!strcmp(config->custom_request, safe[i]))
+            return true;
+    return false;
+}
+
+static uint32_t flags_of(const struct request_plan *plan)
+{
+    uint32_t flags = plan->flags;
+
+    if (request_is_safe(plan->config) && (!plan->has_source || plan->rewinds))
+        flags |= REQUEST_REPLAYABLE;
+    if (plan->config->cookie_jar)
+        flags |= REQUEST_JAR;
+    return flags;
+}
+
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* Takes back what was written for a request that can't be made. */
+static void undo(struct builder *b, size_t len)
+{
+    struct exchange *x = b->x;
+
+    b->w->len = len;
+    b->w->error = 0;
+    while (x->out_fd_count > b->fd_base)
+        close(x->out_fds[--x->out_fd_count]);
+}
+
+int request_put(struct exchange *x, uint16_t id,
+                const struct request_plan *plan, const char **ret_reason)
+{
+    struct builder b = {
+        .x = x,
+        .w = &x->out,
+        .plan = plan,
+        .config = plan->config,
+        .tls = url_scheme(plan->url, plan->config->proto_default) == URL_HTTPS,
+        .fd_base = x->out_fd_count,
+    };
+    const struct msg_request head = {
+        .flags = flags_of(plan),
+        .start_ns = plan->start_ns ? plan->start_ns : now_ns(),
+        .pool = str_of(plan->pool),
+    };
+    size_t before = x->out.len;
+    size_t mark = message_begin_request(&x->out, id, &head);
+    int rc = put_all(&b);
+
+    if (!rc && x->out.error) {
+        rc = x->out.error;
+        b.reason = "a request too large for the daemon";
+    }
+    if (rc) {
+        undo(&b, before);
+        *ret_reason = b.reason;
+        return rc;
+    }
+    message_end_request(&x->out, mark, b.option_count,
+                        (uint8_t)(x->out_fd_count - b.fd_base));
+    return 0;
+}

@@ -1,0 +1,54 @@
+/*
+ * One transfer as a REQUEST: which options libcurl gets, in which order.
+ *
+ * What the command line gave comes from the config's list; here is added what
+ * depends on the single transfer (URL, body, range, resume), on the
+ * environment (proxy) and on files.  Nothing is sent whose value is libcurl's
+ * default, but proxy and no-proxy always: the daemon's environment must not
+ * count.  Neighbours: transfer prepares the plan, filearg opens files,
+ * exchange sends.
+ */
+#ifndef WARMCURL_REQUEST_H
+#define WARMCURL_REQUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "client/config.h"
+#include "client/exchange.h"
+
+/* What a transfer adds to its group's options. */
+struct request_plan {
+    const struct config *config;
+    const char *url;     /* final */
+    uint32_t flags;      /* enum request_flag that the transfer decided */
+    uint64_t start_ns;   /* CLOCK_MONOTONIC; 0: now */
+    const char *pool;    /* NULL: none */
+    int64_t resume_from; /* bytes; 0: none */
+    /* A body from a source: -T, or -d too large for the message. */
+    bool has_source;
+    bool rewinds;        /* its source can be read again */
+    uint16_t source;
+    int64_t source_bytes; /* -1: unknown */
+};
+
+/*
+ * Writes PLAN as transfer number ID behind what X's writer holds and adds
+ * descriptors to it.  Returns 0, or -errno when a file can't be had that curl
+ * would need: *RET_REASON says which, and the writer is as it was.
+ */
+int request_put(struct exchange *x, uint16_t id,
+                const struct request_plan *plan, const char **ret_reason);
+
+/* True when the request may be made twice without harm: its method is GET,
+ * HEAD, OPTIONS or TRACE. */
+bool request_is_safe(const struct config *config);
+
+/* Numbers that the parts of a form get as sources, depth first from 1; calls
+ * ON_FILE for each part that is sent from a file.  Returns how many. */
+unsigned request_form_sources(const struct form_part *parts,
+                              void (*on_file)(void *user, uint16_t source,
+                                              const struct form_part *part),
+                              void *user);
+
+#endif

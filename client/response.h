@@ -1,0 +1,51 @@
+/*
+ * What the header lines of a transfer say to the client itself.
+ *
+ * Lines are kept only when -w asks for them.  Neighbours: transfer feeds it,
+ * writeout reads it.
+ */
+#ifndef WARMCURL_RESPONSE_H
+#define WARMCURL_RESPONSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/wire.h"
+
+/* Bytes of one response's headers that are kept; libcurl itself gives up at
+ * 300 KiB (7.88.1: CURL_MAX_HTTP_HEADER 100 KiB a line). */
+#define RESPONSE_HEADER_BYTES (300 * 1024)
+
+struct response {
+    bool keep;     /* -w asks for headers */
+    bool complete; /* the block of headers is over */
+    int status;    /* of the latest status line; 0: none yet */
+    unsigned header_count;
+    struct wire_writer lines; /* "name: value\n", folded lines joined */
+};
+
+void response_init(struct response *r, bool keep);
+void response_done(struct response *r);
+/* Before another attempt. */
+void response_reset(struct response *r);
+
+/* Takes one line with its end. */
+void response_line(struct response *r, const char *line, size_t len);
+
+/* The value of header NAME in LINE, from behind the colon, or NULL. */
+const char *response_value(const char *line, size_t len, const char *name);
+
+/* One header that was kept. */
+struct response_header {
+    const char *name;
+    size_t name_len;
+    const char *value;
+    size_t value_len;
+};
+
+/* Walks the kept headers: *POS starts at 0.  False behind the last one. */
+bool response_next(const struct response *r, size_t *pos,
+                   struct response_header *ret);
+
+#endif

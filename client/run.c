@@ -1,0 +1,551 @@
+#include "client/run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/arena.h"
+#include "client/exchange.h"
+#include "client/explain.h"
+#include "client/filearg.h"
+#include "client/plan.h"
+#include "client/request.h"
+#include "client/text.h"
+#include "client/transfer.h"
+#include "proto/curlcode.h"
+
+/* Pipes that are polled at once; more of them wait for their turn. */
+#define POLLED_MAX 256
+
+/* Lost daemons after which a command gives up: one that dies of the command
+ * itself must not be started for ever. */
+#define RECOVERIES_MAX 2
+
+/* ms that a daemon started by this very command has to say WELCOME before a
+ * request that may not be sent twice; it needs about 10. */
+#define WELCOME_MS 5000
+
+struct run {
+    const struct invocation *inv;
+    struct console *console;
+    struct exchange x;
+    struct plan plan;
+    struct transfer *transfers; /* in the order of their start */
+    unsigned count;
+    unsigned over_count; /* transfers that ended for good */
+    unsigned recoveries;
+    uint16_t last_id;
+    uint32_t flags;      /* of every request */
+    bool is_new_daemon;  /* it may not be there yet */
+    bool has_begun;      /* the first transfer was prepared */
+    bool stop;           /* no further transfer starts */
+    int result;
+    const char *direct;  /* why the command goes to the real curl */
+};
+
+/* --- the list ------------------------------------------------------------- */
+
+static struct transfer *find(struct run *r, uint16_t id)
+{
+    struct transfer *t = r->transfers;
+
+    while (t && (t->id != id || t->state != TRANSFER_RUNNING))
+        t = t->next;
+    return t;
+}
+
+static void append(struct run *r, struct transfer *t)
+{
+    struct transfer **at = &r->transfers;
+
+    while (*at)
+        at = &(*at)->next;
+    *at = t;
+    r->count++;
+}
+
+/* Takes *AT off the list and frees it. */
+static void drop(struct run *r, struct transfer **at)
+{
+    struct transfer *t = *at;
+
+    *at = t->next;
+    r->count--;
+    transfer_free(t);
+}
+
+static uint16_t new_id(struct run *r)
+{
+    do
+        r->last_id++;
+    while (!r->last_id || find(r, r->last_id));
+    return r->last_id;
+}
+
+/* --- direct or not -------------------------------------------------------- */
+
+/* Nothing was seen of this command yet, and nothing was read that the real
+ * curl would miss. */
+static bool is_invisible(const struct run *r)
+{
+    if (r->over_count || r->console->touched || r->console->err_touched ||
+        filearg_consumed() || r->inv->warm == WARM_ONLY)
+        return false;
+    for (const struct transfer *t = r->transfers; t; t = t->next)
+        if (t->attempts > 1 || !transfer_is_invisible(t))
+            return false;
+    return true;
+}
+
+static bool all_repeatable(const struct run *r)
+{
+    for (const struct transfer *t = r->transfers; t; t = t->next)
+        if (t->state == TRANSFER_RUNNING && !transfer_is_repeatable(t))
+            return false;
+    return true;
+}
+
+/* Ends T for a reason that the real curl can't be asked about any more. */
+static void fail(struct run *r, struct transfer *t, int code,
+                 const char *what, const char *detail)
+{
+    const char *const parts[] = {what, *detail ? ": " : "", detail};
+
+    (void)r;
+    transfer_fail(t, code, arena_concat(3, parts));
+}
+
+/* T can't be carried: the command becomes curl, or T fails. */
+static void give_up(struct run *r, struct transfer *t, int code,
+                    const char *reason)
+{
+    if (is_invisible(r) && all_repeatable(r))
+        r->direct = reason;
+    else
+        fail(r, t, code, "warmcurl can't carry this", reason);
+}
+
+/* --- messages ------------------------------------------------------------- */
+
+static void on_body(void *user, uint16_t id, const void *data, size_t len)
+{
+    struct run *r = user;
+    struct transfer *t = find(r, id);
+
+    if (t)
+        transfer_on_body(t, &r->x, data, len);
+}
+
+/* The daemon does not do it.  REFUSED has a reason of the protocol, NOT_SENT
+ * a code of libcurl. */
+static void on_refused(struct run *r, struct transfer *t,
+                       const struct frame *f)
+{
+    struct msg_refused m;
+    const char *text;
+
+    t->sent = false;
+    if (message_get_refused(f, &m)) {
+        transfer_fail(t, WC_E_RECV_ERROR, "a malformed refusal");
+        return;
+    }
+    text = arena_strndup(m.text.data, m.text.len);
+    if (f->type == FRAME_NOT_SENT && !(is_invisible(r) && all_repeatable(r)))
+        transfer_fail(t, (int)m.reason, text);
+    else
+        give_up(r, t, WC_E_FAILED_INIT, text);
+}
+
+static void on_frame(void *user, const struct frame *f)
+{
+    struct run *r = user;
+    struct transfer *t = find(r, f->transfer);
+
+    if (!t)
+        return; /* it crossed our CANCEL */
+    if (f->type == FRAME_REFUSED || f->type == FRAME_NOT_SENT)
+        on_refused(r, t, f);
+    else
+        transfer_on_frame(t, &r->x, f);
+}
+
+static void before_wait(void *user)
+{
+    struct run *r = user;
+
+    /* A failure shows again when the rest is written. */
+    console_push(r->console);
+}
+
+/* --- starting ------------------------------------------------------------- */
+
+static bool needs_welcome(const struct run *r, const struct transfer *t)
+{
+    return r->is_new_daemon && !r->x.welcomed && !request_is_safe(t->config);
+}
+
+/* Until the daemon is known to be there. */
+static void await_welcome(struct run *r)
+{
+    int64_t end_ms = exchange_now_ms() + WELCOME_MS;
+    int64_t left_ms = WELCOME_MS;
+
+    exchange_flush(&r->x);
+    while (r->x.state == EXCHANGE_OPEN && !r->x.welcomed && left_ms > 0) {
+        struct pollfd fds[1];
+
+        exchange_step(&r->x, fds, 0, (int)left_ms);
+        left_ms = end_ms - exchange_now_ms();
+    }
+    if (!r->x.welcomed && r->x.state == EXCHANGE_OPEN)
+        r->x.state = EXCHANGE_SILENT;
+}
+
+static void start(struct run *r, struct transfer *t)
+{
+    const char *reason;
+
+    if (needs_welcome(r, t))
+        await_welcome(r);
+    if (r->x.state != EXCHANGE_OPEN)
+        return; /* recover() sees to it */
+    if (transfer_start(t, &r->x, new_id(r), r->flags, &reason))
+        give_up(r, t, WC_E_READ_ERROR, reason);
+}
+
+/* Takes the next transfer from the plan.  False when there is none. */
+static bool start_next(struct run *r)
+{
+    struct planned planned;
+    struct transfer *t;
+    const char *reason = NULL;
+    int rc = plan_next(&r->plan, &planned, &reason);
+
+    if (rc <= 0) {
+        r->stop = true;
+        if (rc < 0 && !r->has_begun)
+            r->direct = reason;
+        else if (rc < 0)
+            r->result = WC_E_URL_MALFORMAT;
+        return false;
+    }
+    t = transfer_new(r->inv, r->console, &planned);
+    if (!t) {
+        r->stop = true;
+        r->result = WC_E_OUT_OF_MEMORY;
+        return false;
+    }
+    append(r, t);
+    rc = transfer_prepare(t, !r->has_begun, &reason);
+    r->has_begun = true;
+    if (rc)
+        give_up(r, t, WC_E_READ_ERROR, reason);
+    else
+        start(r, t);
+    return true;
+}
+
+/* Starts what may start now: later attempts, and new transfers while there is
+ * room. */
+static void start_due(struct run *r)
+{
+    unsigned max = r->inv->parallel ? r->inv->parallel_max : 1;
+
+    for (struct transfer *t = r->transfers; t && !r->direct; t = t->next) {
+        if (t->state == TRANSFER_NEW ||
+            (t->state == TRANSFER_WAITING &&
+             exchange_now_ms() >= t->start_at_ms))
+            start(r, t);
+    }
+    while (!r->direct && !r->stop && r->count < max &&
+           r->x.state == EXCHANGE_OPEN && start_next(r))
+        ;
+}
+
+/* --- ending --------------------------------------------------------------- */
+
+/* After these curl starts nothing more. */
+static bool is_fatal(int code)
+{
+    return code == WC_E_FAILED_INIT || code == WC_E_OUT_OF_MEMORY;
+}
+
+static void collect(struct run *r, struct transfer *t)
+{
+    int code = t->outcome.code;
+
+    explain_transfer(r->inv, r->console, t);
+    r->over_count++;
+    if (!r->inv->parallel || code)
+        r->result = code;
+    if (is_fatal(code) || (code && r->inv->fail_early))
+        r->stop = true;
+}
+
+static void end_finished(struct run *r)
+{
+    struct transfer **at = &r->transfers;
+
+    while (*at) {
+        struct transfer *t = *at;
+
+        if (t->state == TRANSFER_ENDED)
+            transfer_end(t);
+        if (t->state == TRANSFER_OVER) {
+            collect(r, t);
+            drop(r, at);
+        } else {
+            at = &t->next;
+        }
+    }
+}
+
+/* --- a lost daemon -------------------------------------------------------- */
+
+/* Only a daemon that has ended can't have sent what it did not announce; one
+ * that is silent may. */
+static bool may_repeat(const struct run *r, const struct transfer *t)
+{
+    bool is_gone = r->x.state == EXCHANGE_ENDED ||
+                   r->x.state == EXCHANGE_REFUSED;
+
+    if (!transfer_is_repeatable(t))
+        return false;
+    return is_gone || request_is_safe(t->config);
+}
+
+static const char *lost_text(const struct run *r)
+{
+    static const char *const texts[] = {
+        [EXCHANGE_OPEN] = "",
+        [EXCHANGE_REFUSED] = "The warmcurl daemon refused",
+        [EXCHANGE_ENDED] = "Lost the warmcurl daemon",
+        [EXCHANGE_SILENT] = "The warmcurl daemon does not answer",
+        [EXCHANGE_BROKEN] = "The warmcurl daemon speaks another protocol",
+    };
+
+    return texts[r->x.state];
+}
+
+/* Fails what must not or can't be tried again; the rest is new again. */
+static void sort_out(struct run *r, bool is_hopeless)
+{
+    for (struct transfer *t = r->transfers; t; t = t->next) {
+        bool runs = t->state == TRANSFER_RUNNING;
+
+        if (!runs && t->state != TRANSFER_NEW)
+            continue;
+        if (is_hopeless || (runs && !may_repeat(r, t))) {
+            fail(r, t, WC_E_RECV_ERROR, lost_text(r), r->x.text);
+        } else {
+            t->state = TRANSFER_NEW;
+            t->attempts -= runs;
+        }
+    }
+}
+
+static void open_exchange(struct run *r, int fd)
+{
+    const struct exchange_sink sink = {
+        .on_body = on_body,
+        .on_frame = on_frame,
+        .before_wait = before_wait,
+        .user = r,
+    };
+
+    exchange_init(&r->x, fd, &sink);
+}
+
+/* A new session: with the user's daemon, or with one of our own where that
+ * one takes nobody. */
+static bool reconnect(struct run *r)
+{
+    struct connection c;
+    bool was_refused = r->x.state == EXCHANGE_REFUSED;
+    enum connect_error rc = was_refused ? connect_private(&c)
+                                        : connect_daemon(CONNECT_START, &c);
+
+    if (rc != CONNECT_OK && !was_refused)
+        rc = connect_private(&c);
+    if (rc != CONNECT_OK)
+        return false;
+    exchange_done(&r->x);
+    open_exchange(r, c.fd);
+    r->is_new_daemon = true;
+    return true;
+}
+
+static bool all_may_repeat(const struct run *r)
+{
+    for (const struct transfer *t = r->transfers; t; t = t->next)
+        if (t->state == TRANSFER_RUNNING && !may_repeat(r, t))
+            return false;
+    return true;
+}
+
+static const char *lost_reason(const struct run *r)
+{
+    const char *const parts[] = {lost_text(r), *r->x.text ? ": " : "",
+                                 r->x.text};
+
+    return arena_concat(3, parts);
+}
+
+/* The session is over before its time. */
+static void recover(struct run *r)
+{
+    bool is_hopeless = r->recoveries++ >= RECOVERIES_MAX;
+
+    if (is_invisible(r) && all_may_repeat(r)) {
+        r->direct = lost_reason(r);
+        return;
+    }
+    if (r->inv->warm == WARM_ONLY && r->x.state == EXCHANGE_REFUSED)
+        is_hopeless = true;
+    sort_out(r, is_hopeless);
+    if (is_hopeless)
+        r->stop = true;
+    else if (!reconnect(r)) {
+        sort_out(r, true);
+        r->stop = true;
+    }
+}
+
+/* --- waiting -------------------------------------------------------------- */
+
+/* A pipe that is polled, and whose it is. */
+struct polled {
+    struct transfer *transfer;
+    struct source *source;
+};
+
+static unsigned collect_pipes(struct run *r, struct pollfd *fds,
+                              struct polled *polled)
+{
+    unsigned count = 0;
+
+    for (struct transfer *t = r->transfers; t; t = t->next) {
+        for (unsigned i = 0; i < t->source_count; i++) {
+            struct source *s = &t->sources[i];
+
+            if (t->state != TRANSFER_RUNNING || !source_waits(s) ||
+                count == POLLED_MAX)
+                continue;
+            fds[count] = (struct pollfd){.fd = s->fd, .events = POLLIN};
+            polled[count++] = (struct polled){t, s};
+        }
+    }
+    return count;
+}
+
+/* ms until the next attempt is due, -1: none waits. */
+static int next_due_ms(const struct run *r)
+{
+    int64_t next = -1;
+
+    for (const struct transfer *t = r->transfers; t; t = t->next) {
+        int64_t left;
+
+        if (t->state != TRANSFER_WAITING)
+            continue;
+        left = t->start_at_ms - exchange_now_ms();
+        if (left < 0)
+            left = 0;
+        if (next < 0 || left < next)
+            next = left;
+    }
+    return next > INT32_MAX ? INT32_MAX : (int)next;
+}
+
+static void wait_and_read(struct run *r)
+{
+    struct pollfd fds[POLLED_MAX + 1];
+    struct polled polled[POLLED_MAX];
+    unsigned count = collect_pipes(r, fds, polled);
+
+    exchange_step(&r->x, fds, count, next_due_ms(r));
+    for (unsigned i = 0; i < count; i++) {
+        struct transfer *t = polled[i].transfer;
+
+        if (fds[i].revents && t->state == TRANSFER_RUNNING &&
+            source_waits(polled[i].source))
+            source_on_readable(polled[i].source, &r->x, t->id);
+    }
+}
+
+static bool has_ended(const struct run *r)
+{
+    for (const struct transfer *t = r->transfers; t; t = t->next)
+        if (t->state == TRANSFER_ENDED)
+            return true;
+    return false;
+}
+
+/* --- all ------------------------------------------------------------------ */
+
+static bool uses_cookies(const struct invocation *inv)
+{
+    for (const struct config *c = inv->configs; c; c = c->next)
+        if (c->cookie_files.first || c->cookie_jar)
+            return true;
+    return false;
+}
+
+static bool retries(const struct invocation *inv)
+{
+    for (const struct config *c = inv->configs; c; c = c->next)
+        if (c->retry_count)
+            return true;
+    return false;
+}
+
+/* Cookies live as long as the command, not the transfer. */
+static uint32_t common_flags(struct run *r)
+{
+    const struct config *first = r->inv->configs;
+
+    if (!uses_cookies(r->inv))
+        return 0;
+    if (!first->next && first->url_count == 1 && !retries(r->inv) &&
+        !strpbrk(first->urls->url, "{["))
+        return 0;
+    return REQUEST_COOKIES;
+}
+
+static void loop(struct run *r)
+{
+    for (;;) {
+        start_due(r);
+        if (r->direct || (!r->transfers && r->stop))
+            return;
+        if (has_ended(r))
+            end_finished(r);
+        else if (r->x.state != EXCHANGE_OPEN)
+            recover(r);
+        else
+            wait_and_read(r);
+    }
+}
+
+int run_all(const struct invocation *inv, struct console *console,
+            struct connection *connection, const char **ret_reason)
+{
+    struct run r = {
+        .inv = inv,
+        .console = console,
+        .is_new_daemon = connection->is_new_daemon,
+    };
+
+    open_exchange(&r, connection->fd);
+    plan_init(&r.plan, inv);
+    r.flags = common_flags(&r);
+    loop(&r);
+    while (r.transfers)
+        drop(&r, &r.transfers);
+    exchange_done(&r.x);
+    if (r.direct) {
+        *ret_reason = r.direct;
+        return RUN_DIRECT;
+    }
+    return r.result;
+}

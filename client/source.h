@@ -1,0 +1,56 @@
+/*
+ * Request bodies that the daemon pulls: files, standard input, memory.
+ *
+ * Each credit (WANT) gets one answer.  A file answers at once, a pipe when it
+ * has something: it is polled together with the socket, so that neither waits
+ * for the other.  Neighbours: run brings credits and polls, exchange sends.
+ */
+#ifndef WARMCURL_SOURCE_H
+#define WARMCURL_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "client/exchange.h"
+#include "proto/message.h"
+
+enum source_kind {
+    SOURCE_MEMORY,
+    SOURCE_FILE, /* can be read at any offset, never waits for long */
+    SOURCE_PIPE, /* standard input, a FIFO, a terminal */
+};
+
+struct source {
+    enum source_kind kind;
+    const char *path; /* opened with the first credit; NULL: open already */
+    const char *data; /* SOURCE_MEMORY */
+    int64_t size;     /* bytes, -1: unknown */
+    int fd;           /* -1: not open; closed by source_done() unless 0 */
+    int64_t at;       /* bytes given so far (SOURCE_PIPE) */
+    bool wanted;      /* a credit is outstanding */
+    bool consumed;    /* bytes of a pipe are gone from it */
+    struct msg_want want;
+};
+
+void source_from_memory(struct source *s, const char *data, size_t len);
+
+/* Takes FD, 0 included.  The kind is looked up. */
+void source_from_fd(struct source *s, int fd);
+
+/* The file PATH (borrowed), opened when it is first asked for. */
+void source_from_path(struct source *s, const char *path, int64_t size);
+
+void source_done(struct source *s);
+
+/* Takes a credit for TRANSFER and answers it where no waiting is needed. */
+void source_on_want(struct source *s, struct exchange *x, uint16_t transfer,
+                    const struct msg_want *want);
+
+/* True when a credit waits for the descriptor to become readable. */
+bool source_waits(const struct source *s);
+
+/* Answers the waiting credit; the descriptor is readable. */
+void source_on_readable(struct source *s, struct exchange *x,
+                        uint16_t transfer);
+
+#endif

@@ -1,0 +1,54 @@
+#include "client/text.h"
+
+#include <string.h>
+
+void text_add_len(struct wire_writer *w, const char *data, size_t len)
+{
+    wire_put_raw(w, data, len);
+}
+
+void text_add(struct wire_writer *w, const char *s)
+{
+    wire_put_raw(w, s, strlen(s));
+}
+
+void text_add_char(struct wire_writer *w, char c)
+{
+    wire_put_u8(w, (uint8_t)c);
+}
+
+void text_add_padded(struct wire_writer *w, int64_t v, unsigned width,
+                     char fill)
+{
+    char digits[24];
+    char *end = digits + sizeof(digits);
+    char *at = end;
+    uint64_t left = v < 0 ? -(uint64_t)v : (uint64_t)v;
+
+    do {
+        *--at = (char)('0' + left % 10);
+        left /= 10;
+    } while (left);
+    if (v < 0)
+        *--at = '-';
+    for (unsigned len = (unsigned)(end - at); len < width; len++)
+        text_add_char(w, fill);
+    wire_put_raw(w, at, (size_t)(end - at));
+}
+
+void text_add_num(struct wire_writer *w, int64_t v)
+{
+    text_add_padded(w, v, 0, ' ');
+}
+
+void text_add_seconds(struct wire_writer *w, int64_t us)
+{
+    text_add_num(w, us / 1000000);
+    text_add_char(w, '.');
+    text_add_padded(w, us % 1000000, 6, '0');
+}
+
+void text_add_errno(struct wire_writer *w, int code)
+{
+    text_add(w, strerror(code));
+}

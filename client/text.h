@@ -1,0 +1,33 @@
+/*
+ * Builds text in a wire_writer: what stdio would do elsewhere.
+ *
+ * The writer's sticky error covers running out of memory or over its maximum;
+ * a caller who only prints the text may ignore it.
+ */
+#ifndef WARMCURL_TEXT_H
+#define WARMCURL_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/wire.h"
+
+/* Bytes of one line of ours, a file name in it included. */
+#define TEXT_LINE_BYTES 8192
+
+void text_add(struct wire_writer *w, const char *s);
+void text_add_len(struct wire_writer *w, const char *data, size_t len);
+void text_add_char(struct wire_writer *w, char c);
+
+/* Decimal, right-justified in WIDTH places filled with FILL (0: as it is). */
+void text_add_num(struct wire_writer *w, int64_t v);
+void text_add_padded(struct wire_writer *w, int64_t v, unsigned width,
+                     char fill);
+
+/* Microseconds as seconds with six decimals, "0.001234". */
+void text_add_seconds(struct wire_writer *w, int64_t us);
+
+/* The system's text for errno CODE, or "Unknown error N". */
+void text_add_errno(struct wire_writer *w, int code);
+
+#endif
