@@ -53,7 +53,7 @@ endif
 GOALS := $(or $(MAKECMDGOALS),all)
 # Goals that compile nothing in this make must not probe the tool chain: it may
 # not be installed yet.
-ifneq ($(filter-out deps clean check demo bench check-matrix help,$(GOALS)),)
+ifneq ($(filter-out deps clean check demo bench check-matrix check-modules help,$(GOALS)),)
 include $(BUILD)/gen/toolchain.mk
 endif
 
@@ -92,7 +92,7 @@ Q := $(if $(filter 1,$(V)),,@)
 say = @printf '  %-4s %s\n'
 
 .PHONY: all demo check check-run check-unit check-pytest check-headers \
-	check-matrix bench deps clean units help FORCE
+	check-modules check-matrix bench deps clean units help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -199,6 +199,10 @@ check-headers: $(header_stamps)
 check-pytest: $(programs)
 	@sh tests/tools/pytest.sh
 
+# Fails where a module has no unit test; `check` only names them.
+check-modules:
+	@sh tests/tools/modules.sh
+
 check-run: check-headers check-unit check-pytest
 
 # --- what a user calls ----------------------------------------------------
@@ -207,6 +211,7 @@ check:
 	@sh tests/tools/deps.sh --if-missing check
 	@$(MAKE) --no-print-directory all units
 	@$(MAKE) --no-print-directory check-run
+	@sh tests/tools/modules.sh || true
 
 demo:
 	@sh tests/tools/deps.sh --if-missing demo

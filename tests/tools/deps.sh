@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building and testing need.
-#   deps.sh [--if-missing] build|demo|check|bench
+#   deps.sh [--if-missing] build|demo|check|bench|matrix
 # Prints the packages before anything happens. --if-missing says nothing and
 # does nothing when all are there. Never installs inside a package build
 # (DEB_BUILD_ARCH … are set there) or with NODEPS=1.
@@ -20,8 +20,9 @@ build) wanted=$build ;;
 demo) wanted="$build $run" ;;
 check) wanted="$build $run libcmocka-dev python3-pytest" ;;
 bench) wanted="$build $run hyperfine" ;;
+matrix) wanted=debootstrap ;;
 *)
-    echo "usage: deps.sh [--if-missing] build|demo|check|bench" >&2
+    echo "usage: deps.sh [--if-missing] build|demo|check|bench|matrix" >&2
     exit 2
     ;;
 esac

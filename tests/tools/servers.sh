@@ -23,12 +23,24 @@ case $name in nginx | squid) ;; *) usage ;; esac
 top=$(cd "$(dirname "$0")/../.." && pwd)
 store=$top/build/servers
 root=$store/root
-unpacked=$root/usr/sbin/$name
 stamp=$store/$name.complete
 
 installed()
 {
     PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin command -v "$name"
+}
+
+# The unpacked program. Debian 13's squid comes in flavours, of which one gets
+# the plain name when the package is installed.
+unpacked()
+{
+    for flavour in "$name" "$name-gnutls" "$name-openssl"; do
+        if [ -x "$root/usr/sbin/$flavour" ]; then
+            echo "$root/usr/sbin/$flavour"
+            return 0
+        fi
+    done
+    return 1
 }
 
 # Directories with the unpacked libraries, for the server alone.
@@ -99,8 +111,8 @@ fetch()
             dpkg -x "$file" "$root"
         done
     done
-    [ -x "$unpacked" ] || complain "the package has no $unpacked"
-    missing=$(LD_LIBRARY_PATH=$(library_path) ldd "$unpacked" |
+    program=$(unpacked) || complain "the package $name has no such program"
+    missing=$(LD_LIBRARY_PATH=$(library_path) ldd "$program" |
         sed -n 's/^[[:space:]]*\(.*\) => not found/\1/p')
     [ -z "$missing" ] || complain "$name lacks libraries:" $missing
     : >"$stamp"
@@ -119,7 +131,7 @@ if [ ! -e "$stamp" ]; then
     exec 9>&-
 fi
 if [ "$verb" = path ]; then
-    echo "$unpacked"
+    unpacked
 else
     libraries=$(library_path)
     [ -z "$libraries" ] || echo "LD_LIBRARY_PATH=$libraries"
