@@ -13,17 +13,29 @@
 /* Bytes asked from malloc at a time after that. */
 #define BLOCK_BYTES (64 * 1024)
 
+/* Heads each block from malloc; the chain keeps them in a leak checker's
+ * sight. */
+struct block {
+    struct block *next;
+    alignas(max_align_t) char data[];
+};
+
+static struct block *blocks;
 static alignas(max_align_t) char first_block[FIRST_BYTES];
 static char *block_at = first_block;
 static char *block_end = first_block + FIRST_BYTES;
 
 static void *new_block(size_t bytes)
 {
-    void *block = calloc(1, bytes);
+    struct block *block = NULL;
 
+    if (bytes <= SIZE_MAX - sizeof(*block))
+        block = calloc(1, sizeof(*block) + bytes);
     if (!block)
         _exit(WC_E_OUT_OF_MEMORY);
-    return block;
+    block->next = blocks;
+    blocks = block;
+    return block->data;
 }
 
 void *arena_alloc(size_t bytes)

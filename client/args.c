@@ -399,6 +399,9 @@ static bool lacks_file(const struct config *config)
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
         const struct optval *file = config_opt(config, numbers[i]);
 
+        /* One from the environment is not looked at. */
+        if (numbers[i] == WC_OPT_CAINFO && !config->has_cafile)
+            continue;
         if (file && access(file->text, F_OK))
             return true;
     }
