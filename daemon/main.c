@@ -48,6 +48,9 @@
  * a replaced program are waited for. */
 #define SWEEP_RARELY_MS 15000
 
+/* Milliseconds between two looks at the program on disk. */
+#define OUTDATED_EVERY_MS 5000
+
 static struct {
     struct conf conf;
     char *socket_path;
@@ -57,6 +60,7 @@ static struct {
     struct poller_timer *sweep;
     uint64_t idle_since_ms; /* 0: not idle */
     uint64_t idle_exit_ms;
+    uint64_t outdated_ms; /* of the last look */
     bool stopping;
 } self = { .listen_fd = -1 };
 
@@ -104,6 +108,17 @@ static bool is_idle(void)
     return now - self.idle_since_ms >= self.idle_exit_ms;
 }
 
+/* Some forty files are looked at, so not in every sweep. */
+static bool is_outdated(void)
+{
+    uint64_t now = poller_now_ms();
+
+    if (now - self.outdated_ms < OUTDATED_EVERY_MS)
+        return false;
+    self.outdated_ms = now;
+    return outdated();
+}
+
 static void on_sweep(void *arg)
 {
     unsigned live = pool_sweep();
@@ -114,7 +129,7 @@ static void on_sweep(void *arg)
     if (self.direct) {
         if (!peer_count())
             poller_stop();
-    } else if (!listener_reachable() || outdated() || is_idle()) {
+    } else if (!listener_reachable() || is_outdated() || is_idle()) {
         begin_stop();
     }
     if (next > self.idle_exit_ms)

@@ -383,7 +383,8 @@ int peer_flush(struct peer *peer)
         peer->has_tail = false;
     }
     output_reset(peer);
-    want_write(peer, false);
+    /* Whoever was refused is told from the loop, once it is writable. */
+    want_write(peer, peer->told_full);
     return 0;
 }
 
@@ -393,6 +394,7 @@ static void on_writable(struct peer *peer)
     if (peer->closing || !peer->told_full || pending(peer) >= PEER_HIGH_BYTES)
         return;
     peer->told_full = false;
+    want_write(peer, pending(peer) > 0);
     peer->ops->drained(peer->arg);
 }
 
@@ -481,7 +483,7 @@ static void put_now(struct peer *peer, enum frame_type type,
     }
     wire_put_raw(&peer->out, (const char *)data + (sent - sizeof(head)),
                  len - (sent - sizeof(head)));
-    want_write(peer, pending(peer) > 0);
+    want_write(peer, pending(peer) > 0 || peer->told_full);
 }
 
 int peer_put(struct peer *peer, enum frame_type type, uint16_t transfer,
