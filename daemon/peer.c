@@ -115,7 +115,9 @@ void peer_free(struct peer *peer)
     close(peer->fd);
     for (unsigned i = 0; i < peer->fd_count; i++)
         close(peer->fds[i]);
+    output_reset(peer);
     wire_writer_done(&peer->out);
+    explicit_bzero(peer->in, peer->in_len);
     free(peer->in);
     free(peer);
     peers--;
@@ -257,6 +259,8 @@ static int input_dispatch(struct peer *peer)
     }
     peer->in_len -= at;
     memmove(peer->in, peer->in + at, peer->in_len);
+    /* What was handed up is not ours to keep. */
+    explicit_bzero(peer->in + peer->in_len, at);
     if (rc)
         return rc;
     return input_reserve(peer, frame_need(peer->in, peer->in_len));
@@ -314,6 +318,8 @@ static size_t pending(const struct peer *peer)
 
 static void output_reset(struct peer *peer)
 {
+    if (peer->out.len)
+        explicit_bzero(peer->out.data, peer->out.len);
     /* A burst's memory goes back; a usual answer's stays. */
     if (peer->out.cap > 2 * PEER_HIGH_BYTES)
         wire_writer_done(&peer->out);

@@ -204,7 +204,15 @@ static void pool_end(struct pool *pool)
     pool_free(pool);
 }
 
-/* Makes room for one more by ending the least recently used idle one. */
+/* One that nobody will find again goes first, then the longest unused. */
+static bool goes_before(const struct pool *a, const struct pool *b)
+{
+    if (a->alone != b->alone)
+        return a->alone;
+    return a->used_ms < b->used_ms;
+}
+
+/* Makes room for one more by ending an idle one. */
 static bool make_room(void)
 {
     struct pool *oldest = NULL;
@@ -212,7 +220,7 @@ static bool make_room(void)
     if (pool_total < LIMIT_POOLS)
         return true;
     for (struct pool *pool = pools; pool; pool = pool->next)
-        if (!pool->transfers && (!oldest || pool->used_ms < oldest->used_ms))
+        if (!pool->transfers && (!oldest || goes_before(pool, oldest)))
             oldest = pool;
     if (!oldest)
         return false;

@@ -10,6 +10,7 @@
 
 #include "daemon/form.h"
 #include "proto/curlopt.h"
+#include "proto/limits.h"
 
 /* libcurl's option numbers are ours: the wire carries them. */
 #define NUMBER(o) ((CURLoption)(o)->row->number)
@@ -21,7 +22,7 @@ typedef CURLcode setter(struct setopt *s, const struct request_option *o);
 static struct pull *add_pull(struct setopt *s, uint16_t source, int64_t size,
                              bool seekable)
 {
-    if (pull_find(s->pulls, source))
+    if (pull_find(s->pulls, source) || s->pull_count++ == LIMIT_SOURCES)
         return NULL;
     return pull_new(&s->pulls, source, size, seekable, s->want, s->arg);
 }

@@ -27,6 +27,7 @@ struct setopt {
     void *arg;
 
     curl_mime *mime;
+    unsigned pull_count;
     struct curl_slist **lists;
     unsigned list_count;
 };

@@ -528,9 +528,9 @@ void transfer_resume(struct transfer *t)
 
 /* ---- cookies ---- */
 
-/* The one share of a handle also carries TLS sessions up to libcurl 8.11,
- * where they would else be the handle's own: then only this session's
- * transfers resume each other's. */
+/* A handle has one share.  It must not carry TLS sessions: this one spans the
+ * contexts of an invocation, and a resumed session skips the check of the
+ * certificate. */
 struct cookies *cookies_new(void)
 {
     struct cookies *c = calloc(1, sizeof(*c));
