@@ -89,6 +89,24 @@ struct peer *peer_new(int fd, const struct peer_ops *ops, void *arg)
     return peer;
 }
 
+static size_t pending(const struct peer *peer)
+{
+    return peer->out.len - peer->out_at;
+}
+
+static void output_reset(struct peer *peer)
+{
+    if (peer->out.len)
+        explicit_bzero(peer->out.data, peer->out.len);
+    /* A burst's memory goes back; a usual answer's stays. */
+    if (peer->out.cap > 2 * PEER_HIGH_BYTES)
+        wire_writer_done(&peer->out);
+    else
+        wire_writer_reset(&peer->out);
+    peer->out_at = 0;
+    peer->has_tail = false;
+}
+
 static void leave_dirty(struct peer *peer)
 {
     struct peer **at = &dirty_peers;
@@ -310,24 +328,6 @@ static void on_readable(struct peer *peer)
 }
 
 /* ---- output ---- */
-
-static size_t pending(const struct peer *peer)
-{
-    return peer->out.len - peer->out_at;
-}
-
-static void output_reset(struct peer *peer)
-{
-    if (peer->out.len)
-        explicit_bzero(peer->out.data, peer->out.len);
-    /* A burst's memory goes back; a usual answer's stays. */
-    if (peer->out.cap > 2 * PEER_HIGH_BYTES)
-        wire_writer_done(&peer->out);
-    else
-        wire_writer_reset(&peer->out);
-    peer->out_at = 0;
-    peer->has_tail = false;
-}
 
 static void want_write(struct peer *peer, bool on)
 {
