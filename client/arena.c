@@ -45,7 +45,7 @@ void *arena_alloc(size_t bytes)
 
     if (bytes > SIZE_MAX - align)
         _exit(WC_E_OUT_OF_MEMORY);
-    bytes = (bytes + align - 1) & ~(align - 1);
+    bytes = ((bytes ? bytes : 1) + align - 1) & ~(align - 1);
     if (bytes > (size_t)(block_end - block_at)) {
         if (bytes >= BLOCK_BYTES / 4)
             return new_block(bytes);

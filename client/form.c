@@ -319,7 +319,7 @@ static int evaluate(struct form_part *part)
             error = evaluate(part->parts);
         } else if (part->kind == FORM_FILE) {
             error = evaluate_file(part);
-        } else if (part->path) {
+        } else if (part->path && !part->data) {
             char *data;
 
             error = slurp(NULL, part->path, false, &data, &part->len);
