@@ -20,6 +20,8 @@ class Case:
     differ: tuple = ()          # names of differences.NAMED
     unordered: bool = False     # parallel: order of requests and lines free
     mtime: bool = False         # compare the files' times too
+    kept: bool = True           # False: not with clear text kept, where a
+                                # kept connection's failure is retried
     umask: int = 0o022
     since: tuple = (7, 88, 0)   # the curl that knows all of this
     number: int = 0

@@ -66,6 +66,10 @@ NAMED = {
     "json": Difference(
         (OUT,), rb'("(?:time_\w+|speed_\w+|local_port)"):[\d.]+', rb"\1:N",
         "-w %{json} prints times and the local port"),
+    "parallel-meter": Difference(
+        (ERR,), rb"DL% UL%[^\n]*\n|<meter [^>]*>\n?|(--|\d+) +--[^\n]*?"
+        rb"--:--:--  +\d+ +", b"",
+        "curl before 8.0 shows the meter of -Z in spite of -s"),
     "resends": Difference(
         (REQUESTS,), rb"", b"",
         "the server sees as many tries as time allows"),

@@ -56,7 +56,7 @@ def test_a_good_session(peer, url):
     assert messages[0][0] == "WELCOME"
     body = b"".join(m[2] for m in messages if m[0] == "BODY")
     assert body == BODY
-    assert struct.unpack_from("<I", messages[-1][2])[0] == 0
+    assert struct.unpack_from("<HI", messages[-1][2])[1] == 0
 
 
 def test_a_good_session_byte_by_byte(peer, url):
@@ -113,10 +113,7 @@ def bad_requests(url):
         "long of a string": wire.request([option(13, 3,
                                                  wire.string("5"))]),
         "pool name too long": wire.request([text], pool="p" * 5000),
-        "data that nobody wants": wire.frame(
-            "DATA", struct.pack("<H", 0) + b"x", 1),
-        "end that nobody wants": wire.frame("END", struct.pack("<HI", 0, 0),
-                                            1),
+        "url missing": wire.request([wire.long_option("TIMEOUT", 5)]),
         "oversize": wire.frame("REQUEST", b"",
                                length=wire.FRAME_MAX_BYTES + 1),
         "reserved byte": wire.frame("PING", bytes(8), zero=7),
@@ -141,9 +138,43 @@ def test_options_the_daemon_owns_are_refused(peer, url):
             assert seen[1][0] in ("REFUSED", "ERROR"), (name, seen)
 
 
-def test_same_transfer_twice(peer, recorder):
-    hang = "http://127.0.0.1:%d/hang" % recorder.ports["http"]
-    is_refused(peer(), wire.hello() + wire.get(hang) + wire.get(hang))
+@pytest.fixture
+def hanging(recorder):
+    """A session with a transfer that runs until it is cancelled."""
+    return wire.hello() + wire.get(
+        "http://127.0.0.1:%d/hang" % recorder.ports["http"])
+
+
+def test_same_transfer_twice(peer, hanging, url):
+    is_refused(peer(), hanging + wire.get(url))
+
+
+@pytest.mark.parametrize("kind, payload", [
+    ("DATA", struct.pack("<H", 0) + b"x"),
+    ("END", struct.pack("<HI", 0, 0)),
+    ("READERR", struct.pack("<HI", 0, 5))])
+def test_body_that_nobody_wants(peer, hanging, kind, payload):
+    is_refused(peer(), hanging + wire.frame(kind, payload, 1))
+
+
+def test_late_body_is_ignored(peer, url):
+    """It crossed the transfer's last message."""
+    with peer() as one:
+        one.send(wire.hello() + wire.get(url))
+        one.until("DONE")
+        one.send(wire.frame("END", struct.pack("<HI", 0, 0), 1)
+                 + wire.frame("PING", bytes(8)))
+        assert one.until("PONG")
+
+
+def test_nothing_but_violations_of_another_peer(peer, hanging, recorder):
+    """A running transfer goes on while another peer is thrown out."""
+    one = peer()
+    one.send(hanging)
+    assert processes.until(lambda: len(recorder.settled()) == 2, 5)
+    is_refused(peer(), b"\xff" * 64)
+    one.send(wire.frame("PING", bytes(8)))
+    assert one.until("PONG")
 
 
 @pytest.mark.parametrize("cut", [1, 7, 8, 9, 20, 30, 60])

@@ -93,7 +93,7 @@ class Hostile(listening.Server):
                 pass
             return
         if self._tls:
-            sock = self._tls.wrap_socket(sock, server_side=True)
+            sock = self.secure(sock, self._tls)
         try:
             self._converse(sock, name, number)
         except http1.Stop:
@@ -101,7 +101,7 @@ class Hostile(listening.Server):
                 while not self._closing:
                     time.sleep(0.05)
         finally:
-            sock.close()
+            self.release(sock)
 
     def _converse(self, sock, name, number):
         reader = http1.Reader(sock)

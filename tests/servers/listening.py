@@ -96,6 +96,22 @@ class Server:
         for thread in threads:
             thread.join(5)
 
+    def secure(self, sock, context):
+        """TLS on an accepted socket. The plain object loses its descriptor
+        to the new one, which takes its place."""
+        secured = context.wrap_socket(sock, server_side=True,
+                                      do_handshake_on_connect=False)
+        with self._lock:
+            self._socks.discard(sock)
+            self._socks.add(secured)
+        secured.do_handshake()
+        return secured
+
+    def release(self, sock):
+        with self._lock:
+            self._socks.discard(sock)
+        sock.close()
+
     def open_count(self):
         """How many accepted connections are still open on our side."""
         with self._lock:

@@ -70,11 +70,14 @@ class Recorder(listening.Server):
 
     def serve(self, sock, name):
         context = self._contexts.get(name)
-        if context:
-            sock = context.wrap_socket(sock, server_side=True)
-        self.converse(sock, name)
-        if context:
-            sock.close()
+        if not context:
+            self.converse(sock, name)
+            return
+        sock = self.secure(sock, context)
+        try:
+            self.converse(sock, name)
+        finally:
+            self.release(sock)
 
     def converse(self, sock, name):
         with self._state:

@@ -20,7 +20,8 @@ table("A", [
     "--silent --show-error --fail {http}/get",
     ("--retry-delay 6 --connect-timeout 5 --max-time 5 --retry 1 --silent "
      "--fail 127.0.0.1:{port_http}", {"code": 0}),
-    "--retry 3 --retry-delay 1 --retry-all-errors {http}/flakycut/1",
+    ("--retry 3 --retry-delay 1 --retry-all-errors {http}/flakycut/1",
+     {"kept": False}),
     "--connect-timeout 5 --max-time 10 --retry 5 --retry-delay 0 "
     "--retry-max-time 40 '{http}/get'",
     ("""for i in 1 2 3; do s=$(curl -s -o /dev/null -w '%{http_code}' """
@@ -160,8 +161,9 @@ table("F", [
     ("-c -L -o f -LO -- {http}/get", {"route": "either"}),
     "-fSL --retry 2 --retry-delay 1 --retry-all-errors --continue-at - "
     "--speed-limit 200 --speed-time 30 --connect-timeout 15 -o O {http}/file",
-    ("-sSfL --parallel --parallel-max 10 --retry 3 {http}/size/10 "
-     "{http}/size/20 {http}/size/30", {"unordered": True}),
+    ("-sSfL --parallel --parallel-max 10 --retry 3 {http}/size/8 "
+     "{http}/size/16 {http}/size/24",
+     {"unordered": True, "differ": ("parallel-meter",)}),
     ("""printf '{http}/%s\\n' a b c | xargs -P 3 -I {} "$CURL" -s "{}" """
      """-o /dev/null -w "%{http_code}\\t{}\\n" """,
      {**SH, "unordered": True}),

@@ -1,7 +1,7 @@
 """Several transfers in one command: URLs, globs, --next, -Z, retries."""
 from ..case import table
 
-FREE = {"unordered": True}
+FREE = {"unordered": True, "differ": ("parallel-meter",)}
 
 table("several", [
     "-s {http}/a {http}/b {http}/c", "-s --url {http}/a --url {http}/b",
@@ -58,7 +58,7 @@ table("retry", [
      {"code": 7}),
     ("-sS --retry 2 {refused}", {"code": 7}),
     ("-sS --retry 1 --retry-all-errors --retry-delay 1 {http}/flakycut/1",
-     {"code": 0}),
+     {"code": 0, "kept": False}),
     ("-sS --retry 3 --retry-max-time 1 --retry-delay 2 {http}/flaky/9/503",
      {}),
     ("-s --retry 1 -o f {http}/flaky/1/503", {}),
