@@ -4,7 +4,6 @@
 #include "daemon/pool.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -356,15 +355,12 @@ void pool_check_idle(struct pool *pool, const struct host *host,
     uint64_t now = poller_now_ms();
 
     for (struct conn *conn = pool->conns; conn; conn = conn->next) {
-        struct pollfd p = { .fd = conn->fd, .events = POLLIN };
-
         if (conn->dead || conn->active || !conn->attached)
             continue;
         if (!registry_alive(conn))
             registry_cut(conn, "found dead");
         else if ((any_host || (host && conn->host == host)) &&
-                 (now - conn->idle_since_ms >= max_idle_ms ||
-                  poll(&p, 1, 0) != 0))
+                 now - conn->idle_since_ms >= max_idle_ms)
             registry_cut(conn, "too long idle to be asked only once");
     }
 }

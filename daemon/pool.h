@@ -65,8 +65,9 @@ void pool_add_conn(struct pool *pool, struct conn *conn);
 void pool_remove_conn(struct pool *pool, struct conn *conn);
 
 /* Cuts idle connections that are no longer alive; with HOST also those to it
- * (or, with ANY_HOST, all) that were idle for MAX_IDLE_MS or have something
- * unread: what a request that must not be sent twice avoids. */
+ * (or, with ANY_HOST, all) that were idle for MAX_IDLE_MS: what a request
+ * that must not be sent twice avoids.  Unread frames of HTTP/2 are no reason:
+ * libcurl reads them, a GOAWAY among them, before it reuses a connection. */
 void pool_check_idle(struct pool *pool, const struct host *host,
                      bool any_host, uint64_t max_idle_ms);
 
