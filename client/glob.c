@@ -35,8 +35,9 @@ struct part {
 };
 
 struct glob {
-    struct part parts[MAX_PARTS];
+    struct part *parts;
     size_t part_count;
+    size_t part_max; /* what parts has room for */
     int64_t count;
     bool started;
     bool pattern;
@@ -50,7 +51,7 @@ static struct part *add_part(struct glob *glob, enum kind kind)
 {
     struct part *part;
 
-    if (glob->part_count == MAX_PARTS)
+    if (glob->part_count == glob->part_max)
         return NULL;
     part = &glob->parts[glob->part_count++];
     part->kind = kind;
@@ -220,11 +221,26 @@ static int read_pattern(struct glob *glob, const char *text)
     return error;
 }
 
+/* Room for TEXT's parts: at most one pattern for each opening bracket, and
+ * the literals around them. */
+static size_t room_for(const char *text)
+{
+    size_t room = 1;
+
+    while (*(text += strcspn(text, "[{")) && room < MAX_PARTS) {
+        room += 2;
+        text++;
+    }
+    return room < MAX_PARTS ? room : MAX_PARTS;
+}
+
 int glob_new(const char *text, bool off, struct glob **ret)
 {
     struct glob *glob = arena_alloc(sizeof(*glob));
 
     glob->count = 1;
+    glob->part_max = off ? 1 : room_for(text);
+    glob->parts = arena_alloc(glob->part_max * sizeof(*glob->parts));
     if (off || !text[strcspn(text, "[]{}\\")]) {
         add_part(glob, LITERAL)->text = text;
     } else {
