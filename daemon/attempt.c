@@ -45,7 +45,7 @@ static curl_socket_t on_open(void *clientp, curlsocktype purpose,
     if (purpose != CURLSOCKTYPE_IPCXN)
         return CURL_SOCKET_BAD;
     fd = registry_open(t->pool, t->serial, addr->family, addr->socktype,
-                       addr->protocol, &addr->addr, addr->addrlen);
+                       addr->protocol);
     if (fd < 0) {
         errno = -fd;
         return CURL_SOCKET_BAD;
@@ -97,12 +97,11 @@ static bool uses_proxy(const struct transfer *t)
  * gains nothing by it and costs a server that serves one at a time dearly. */
 static bool worth_keeping(const struct transfer *t, const struct conn *conn)
 {
-    if (t->req->flags & REQUEST_FRESH)
+    /* A unix socket has no ports to tell its connections apart by. */
+    if (t->req->flags & REQUEST_FRESH || !conn->local_port)
         return false;
     if (keep_policy == KEEP_ALWAYS)
         return true;
-    if (!conn->local_port) /* a unix socket */
-        return false;
     if (conn->tls)
         return !(uses_proxy(t) && is_loopback(conn->remote_ip));
     return keep_policy == KEEP_AUTO && !is_loopback(conn->remote_ip) &&

@@ -62,6 +62,7 @@ static struct content *content_alloc(size_t len)
     c->refs = 1;
     c->len = len;
     c->memfd = -1;
+    c->path[0] = '\0';
     return c;
 }
 

@@ -78,31 +78,41 @@ static int reserve(size_t fd)
     return 0;
 }
 
-static void set_remote(struct conn *conn, const void *addr, size_t addr_len)
+/* The text and port of an internet address; nothing for any other. */
+static void describe(const struct sockaddr_storage *ss, char ip[46],
+                     int *ret_port)
 {
-    struct sockaddr_storage ss;
+    const struct sockaddr_in *in = (const struct sockaddr_in *)ss;
+    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)ss;
 
-    memset(&ss, 0, sizeof(ss));
-    if (addr_len > sizeof(ss))
-        return;
-    memcpy(&ss, addr, addr_len);
-    if (ss.ss_family == AF_INET) {
-        struct sockaddr_in *in = (struct sockaddr_in *)&ss;
-
-        inet_ntop(AF_INET, &in->sin_addr, conn->remote_ip,
-                  sizeof(conn->remote_ip));
-        conn->remote_port = ntohs(in->sin_port);
-    } else if (ss.ss_family == AF_INET6) {
-        struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&ss;
-
-        inet_ntop(AF_INET6, &in6->sin6_addr, conn->remote_ip,
-                  sizeof(conn->remote_ip));
-        conn->remote_port = ntohs(in6->sin6_port);
+    if (ss->ss_family == AF_INET) {
+        inet_ntop(AF_INET, &in->sin_addr, ip, 46);
+        *ret_port = ntohs(in->sin_port);
+    } else if (ss->ss_family == AF_INET6) {
+        inet_ntop(AF_INET6, &in6->sin6_addr, ip, 46);
+        *ret_port = ntohs(in6->sin6_port);
     }
 }
 
+/* Both ends as the kernel has them: connecting to 0.0.0.0 leads to
+ * 127.0.0.1. */
+static void ask_ends(struct conn *conn)
+{
+    struct sockaddr_storage ss;
+    char local_ip[46];
+    socklen_t len = sizeof(ss);
+
+    memset(&ss, 0, sizeof(ss));
+    if (!getsockname(conn->fd, (struct sockaddr *)&ss, &len))
+        describe(&ss, local_ip, &conn->local_port);
+    len = sizeof(ss);
+    memset(&ss, 0, sizeof(ss));
+    if (!getpeername(conn->fd, (struct sockaddr *)&ss, &len))
+        describe(&ss, conn->remote_ip, &conn->remote_port);
+}
+
 int registry_open(struct pool *pool, uint64_t opener, int family, int type,
-                  int protocol, const void *addr, size_t addr_len)
+                  int protocol)
 {
     struct conn *conn = calloc(1, sizeof(*conn));
     int fd, rc;
@@ -122,7 +132,6 @@ int registry_open(struct pool *pool, uint64_t opener, int family, int type,
     conn->pool = pool;
     conn->opener = opener;
     conn->opened_ms = poller_now_ms();
-    set_remote(conn, addr, addr_len);
     by_fd[fd] = conn;
     pool_add_conn(pool, conn);
     live++;
@@ -147,20 +156,6 @@ void registry_close(int fd)
 
 /* ---- which one ---- */
 
-static int local_port_of(int fd)
-{
-    struct sockaddr_storage ss;
-    socklen_t len = sizeof(ss);
-
-    if (getsockname(fd, (struct sockaddr *)&ss, &len))
-        return 0;
-    if (ss.ss_family == AF_INET)
-        return ntohs(((struct sockaddr_in *)&ss)->sin_port);
-    if (ss.ss_family == AF_INET6)
-        return ntohs(((struct sockaddr_in6 *)&ss)->sin6_port);
-    return 0;
-}
-
 static bool stands_at(struct conn *conn, const struct registry_place *place)
 {
     if (conn->dead)
@@ -168,7 +163,7 @@ static bool stands_at(struct conn *conn, const struct registry_place *place)
     if (!place->local_port) /* a unix socket: never kept, so its own */
         return conn->opener == place->transfer;
     if (!conn->local_port)
-        conn->local_port = local_port_of(conn->fd);
+        ask_ends(conn);
     return conn->local_port == place->local_port &&
            conn->remote_port == place->remote_port &&
            !strcmp(conn->remote_ip, place->remote_ip);

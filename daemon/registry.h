@@ -52,7 +52,7 @@ void registry_done(void);
 
 /* A socket for libcurl: makes it and its entry.  The descriptor, or -errno. */
 int registry_open(struct pool *pool, uint64_t opener, int family, int type,
-                  int protocol, const void *addr, size_t addr_len);
+                  int protocol);
 /* libcurl closes a socket. */
 void registry_close(int fd);
 

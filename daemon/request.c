@@ -83,7 +83,7 @@ static int copy_list(struct request *req, struct wire_reader list,
 static int copy_file(struct request *req, const struct msg_option *m,
                      int *fds, unsigned fd_count, struct request_option *o)
 {
-    (void)req;
+    o->path = arena_text(req, m->path);
     if (m->how == FILE_BYTES) {
         o->content = content_new(m->str.data, m->str.len);
         return o->content ? 0 : -ENOMEM;

@@ -30,7 +30,8 @@ struct request_option {
     uint16_t source;     /* PULL */
     int64_t size;        /* PULL: bytes, -1 unknown */
     bool seekable;       /* PULL */
-    struct content *content; /* FILE; set by request_files() */
+    const char *path;        /* FILE: as the user typed it */
+    struct content *content; /* FILE; by descriptor: once it was read */
     int fd;              /* FILE by descriptor, until it was read; -1 */
 };
 

@@ -4,7 +4,9 @@
 #include "daemon/transfer_internal.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -109,6 +111,36 @@ static bool is_local_trouble(CURLcode code)
            code == CURLE_SSL_ENGINE_INITFAILED;
 }
 
+/* Puts the name that the user typed where TEXT names our copy PATH. */
+static void rename_in(char text[CURL_ERROR_SIZE], const char *path,
+                      const char *typed)
+{
+    char *at = path && *path ? strstr(text, path) : NULL;
+    char rest[CURL_ERROR_SIZE];
+
+    /* "/proc/self/fd/1" is not meant by "/proc/self/fd/12". */
+    if (!at || isdigit((unsigned char)at[strlen(path)]))
+        return;
+    strcpy(rest, at + strlen(path));
+    snprintf(at, CURL_ERROR_SIZE - (size_t)(at - text), "%s%s", typed, rest);
+}
+
+static void name_files(struct transfer *t)
+{
+    for (unsigned i = 0; i < t->req->option_count; i++) {
+        const struct request_option *o = &t->req->options[i];
+
+        if (o->type != WIRE_FILE || !o->content)
+            continue;
+        if (o->row->class == OPT_CLASS_REQUEST)
+            rename_in(t->error, o->content->path, o->path);
+        else
+            rename_in(t->error,
+                      pool_file(t->pool, o->row->number, o->content),
+                      o->path);
+    }
+}
+
 static void put_not_sent(struct transfer *t, CURLcode code)
 {
     const char *text = *t->error ? t->error : curl_easy_strerror(code);
@@ -154,6 +186,8 @@ static CURLcode shown_code(struct transfer *t, CURLcode code)
 static void finish(struct transfer *t, CURLcode code)
 {
     code = shown_code(t, code);
+    if (*t->error)
+        name_files(t);
     reply_finish(t);
     if (t->not_sent || (!t->attempts && is_local_trouble(code))) {
         put_not_sent(t, code);
