@@ -497,14 +497,16 @@ void message_data_header(uint8_t ret[FRAME_HEADER_BYTES + DATA_HEADER_BYTES],
 int message_get_data(const struct frame *f, struct msg_data *ret)
 {
     struct wire_reader r;
+    uint16_t source;
 
     reader_of(&r, f);
-    ret->source = wire_get_u16(&r);
-    if (r.error)
+    source = wire_get_u16(&r);
+    if (!wire_left(&r))
         return -EBADMSG;
+    ret->source = source;
     ret->bytes.data = (const char *)r.at;
     ret->bytes.len = wire_left(&r);
-    return ret->bytes.len ? 0 : -EBADMSG;
+    return 0;
 }
 
 void message_put_source_end(struct wire_writer *w, uint16_t transfer,
