@@ -519,12 +519,18 @@ void transfer_cancel(struct transfer *t)
 
 static int wake(struct transfer *t, int rc)
 {
+    int receive = t->paused ? CURLPAUSE_RECV : CURLPAUSE_CONT;
+
     if (rc == -ENOMEM)
         log_warning("a pulled body ran out of memory");
     if (rc <= 0)
         return rc;
-    /* Unpausing may end the transfer, through pool_kick() only. */
-    curl_easy_pause(t->easy, t->paused ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+    /* A form that could fill part of a buffer keeps "paused" to itself until
+     * the next read, and libcurl unpauses forms only when it is paused: so it
+     * is paused for certain first (7.88.1 lib/easy.c, lib/mime.c).  Unpausing
+     * may end the transfer, through pool_kick() only. */
+    curl_easy_pause(t->easy, receive | CURLPAUSE_SEND);
+    curl_easy_pause(t->easy, receive);
     pool_kick(t->pool);
     return 0;
 }
