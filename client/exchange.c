@@ -174,6 +174,19 @@ void exchange_send_data(struct exchange *x, const void *head, size_t head_len,
 
 /* --- in ------------------------------------------------------------------- */
 
+static void on_welcome(struct exchange *x, const struct frame *f)
+{
+    struct msg_welcome m;
+
+    if (message_get_welcome(f, &m)) {
+        lose(x, EXCHANGE_BROKEN, "a malformed welcome");
+        return;
+    }
+    x->welcomed = true;
+    if (m.libcurl.len < sizeof(x->libcurl))
+        memcpy(x->libcurl, m.libcurl.data, m.libcurl.len);
+}
+
 static void on_session_frame(struct exchange *x, const struct frame *f)
 {
     struct msg_refused refused;
@@ -182,7 +195,7 @@ static void on_session_frame(struct exchange *x, const struct frame *f)
 
     switch (f->type) {
     case FRAME_WELCOME:
-        x->welcomed = true;
+        on_welcome(x, f);
         break;
     case FRAME_PONG:
         break;

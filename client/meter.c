@@ -10,7 +10,8 @@
 /* The widest bar; wider terminals get no wider one. */
 #define BAR_MAX 400
 
-void meter_bar_start(struct meter_bar *bar, int64_t start_bytes)
+void meter_bar_start(struct meter_bar *bar, int64_t start_bytes,
+                     int64_t now_ms)
 {
     memset(bar, 0, sizeof(*bar));
     bar->active = true;
@@ -18,7 +19,7 @@ void meter_bar_start(struct meter_bar *bar, int64_t start_bytes)
     if (bar->columns > BAR_MAX)
         bar->columns = BAR_MAX;
     bar->start_bytes = start_bytes;
-    bar->shown_bytes = -1;
+    bar->shown_ms = now_ms;
     bar->bar_step = 1;
 }
 
@@ -75,14 +76,16 @@ void meter_bar_update(struct meter_bar *bar, struct console *console,
     int64_t point = p->dlnow + p->ulnow + bar->start_bytes;
     bool known = p->dltotal + p->ultotal > 0;
 
+    bool is_due = now_ms - bar->shown_ms >= METER_BAR_MS;
+
     if (point == bar->shown_bytes)
         return;
-    if (bar->shown_ms && now_ms - bar->shown_ms < METER_BAR_MS &&
-        (!known || point < total))
+    if (!is_due && (!known || (bar->drawn && point < total)))
         return;
+    bar->drawn = true;
     if (known)
         draw_percent(bar, console, point, total);
-    else if (bar->shown_ms || point > bar->start_bytes)
+    else
         draw_flight(bar, console);
     bar->shown_bytes = point;
     bar->shown_ms = now_ms;

@@ -21,14 +21,16 @@ struct meter_bar {
     bool active;
     unsigned columns;
     int64_t start_bytes; /* of a resumed file, part of the whole */
-    int64_t shown_bytes; /* at the latest drawing; -1: none yet */
-    int64_t shown_ms;
+    bool drawn;
+    int64_t shown_bytes; /* at the latest drawing */
+    int64_t shown_ms;    /* when that was; before it, the start */
     unsigned tick; /* of the animation for an unknown size */
     int bar_at;
     int bar_step;
 };
 
-void meter_bar_start(struct meter_bar *bar, int64_t start_bytes);
+void meter_bar_start(struct meter_bar *bar, int64_t start_bytes,
+                     int64_t now_ms);
 void meter_bar_update(struct meter_bar *bar, struct console *console,
                       const struct msg_progress *p, int64_t now_ms);
 /* Ends the line. */

@@ -10,6 +10,7 @@
 #include "client/filearg.h"
 #include "client/plan.h"
 #include "client/request.h"
+#include "client/tally.h"
 #include "client/text.h"
 #include "client/transfer.h"
 #include "proto/curlcode.h"
@@ -25,6 +26,9 @@
  * request that may not be sent twice; it needs about 10. */
 #define WELCOME_MS 5000
 
+/* ms at most between two looks at the clock while -Z shows its meter. */
+#define TICK_MS 1000
+
 struct run {
     const struct invocation *inv;
     struct console *console;
@@ -34,6 +38,7 @@ struct run {
     unsigned count;
     unsigned over_count; /* transfers that ended for good */
     unsigned recoveries;
+    struct tally tally;  /* -Z */
     uint16_t last_id;
     uint32_t flags;      /* of every request */
     bool is_new_daemon;  /* it may not be there yet */
@@ -236,6 +241,7 @@ static bool start_next(struct run *r)
         return false;
     }
     append(r, t);
+    r->tally.xfers++;
     rc = transfer_prepare(t, !r->has_begun, &reason);
     r->has_begun = true;
     if (rc)
@@ -275,11 +281,18 @@ static void collect(struct run *r, struct transfer *t)
     int code = t->outcome.code;
 
     explain_transfer(r->inv, r->console, t);
+    tally_add_past(&r->tally, &t->progress);
     r->over_count++;
+    if (r->stop && code == WC_E_ABORTED_BY_CALLBACK)
+        return; /* the failure before it counts */
     if (!r->inv->parallel || code)
         r->result = code;
-    if (is_fatal(code) || (code && r->inv->fail_early))
+    if (is_fatal(code) || (code && r->inv->fail_early)) {
         r->stop = true;
+        for (struct transfer *other = r->transfers; other; other = other->next)
+            if (other != t)
+                transfer_abort(other, &r->x);
+    }
 }
 
 static void end_finished(struct run *r)
@@ -457,13 +470,23 @@ static int next_due_ms(const struct run *r)
     return next > INT32_MAX ? INT32_MAX : (int)next;
 }
 
+/* A meter that is drawn here needs the time now and then. */
+static int wait_ms(const struct run *r)
+{
+    int due_ms = next_due_ms(r);
+
+    if (r->tally.active && (due_ms < 0 || due_ms > TICK_MS))
+        return TICK_MS;
+    return due_ms;
+}
+
 static void wait_and_read(struct run *r)
 {
     struct pollfd fds[POLLED_MAX + 1];
     struct polled polled[POLLED_MAX];
     unsigned count = collect_pipes(r, fds, polled);
 
-    exchange_step(&r->x, fds, count, next_due_ms(r));
+    exchange_step(&r->x, fds, count, wait_ms(r));
     for (unsigned i = 0; i < count; i++) {
         struct transfer *t = polled[i].transfer;
 
@@ -479,6 +502,44 @@ static bool has_ended(const struct run *r)
         if (t->state == TRANSFER_ENDED)
             return true;
     return false;
+}
+
+/* --- the meter of -Z ------------------------------------------------------ */
+
+/* curl 7.88.1, and no version before or after it, shows this meter with -s as
+ * well. */
+static bool wants_tally(const struct run *r)
+{
+    if (!r->inv->parallel)
+        return false;
+    if (r->inv->silent)
+        return !strcmp(r->x.libcurl, "7.88.1");
+    return !r->inv->no_progress;
+}
+
+static void show_tally(struct run *r, bool is_last)
+{
+    struct tally_now now = {.dl_known = true, .ul_known = true};
+
+    if (!r->inv->parallel || !r->x.welcomed)
+        return;
+    if (!r->tally.active && !r->tally.start_ms) {
+        unsigned xfers = r->tally.xfers;
+
+        tally_start(&r->tally, exchange_now_ms());
+        r->tally.xfers = xfers;
+        r->tally.active = wants_tally(r);
+    }
+    for (const struct transfer *t = r->transfers; t; t = t->next) {
+        now.sum.dltotal += t->progress.dltotal;
+        now.sum.dlnow += t->progress.dlnow;
+        now.sum.ultotal += t->progress.ultotal;
+        now.sum.ulnow += t->progress.ulnow;
+        now.dl_known = now.dl_known && t->progress.dltotal;
+        now.ul_known = now.ul_known && t->progress.ultotal;
+        now.live++;
+    }
+    tally_show(&r->tally, r->console, &now, exchange_now_ms(), is_last);
 }
 
 /* --- all ------------------------------------------------------------------ */
@@ -524,6 +585,7 @@ static void loop(struct run *r)
             recover(r);
         else
             wait_and_read(r);
+        show_tally(r, false);
     }
 }
 
@@ -540,6 +602,8 @@ int run_all(const struct invocation *inv, struct console *console,
     plan_init(&r.plan, inv);
     r.flags = common_flags(&r);
     loop(&r);
+    if (!r.direct)
+        show_tally(&r, true);
     while (r.transfers)
         drop(&r, &r.transfers);
     exchange_done(&r.x);

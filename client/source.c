@@ -33,14 +33,43 @@ void source_from_fd(struct source *s, int fd)
     look_at(s);
 }
 
+void source_from_stdin(struct source *s)
+{
+    source_from_fd(s, STDIN_FILENO);
+    s->size = -1;
+    if (s->kind != SOURCE_FILE)
+        return;
+    s->is_shared = true;
+    s->base = lseek(s->fd, 0, SEEK_CUR);
+    if (s->base < 0)
+        s->base = 0;
+}
+
 void source_from_path(struct source *s, const char *path, int64_t size)
 {
     *s = (struct source){
         .kind = SOURCE_FILE, .path = path, .size = size, .fd = -1};
 }
 
+/* Leaves the offset where reading would have left it. */
+static void leave_offset(struct source *s)
+{
+    if (!s->is_shared)
+        return;
+    s->base += s->at;
+    lseek(s->fd, (off_t)s->base, SEEK_SET);
+}
+
+void source_restart(struct source *s)
+{
+    s->wanted = false;
+    leave_offset(s);
+    s->at = 0;
+}
+
 void source_done(struct source *s)
 {
+    leave_offset(s);
     if (s->fd > STDIN_FILENO)
         close(s->fd);
     s->fd = -1;
@@ -101,8 +130,10 @@ static void answer_file(struct source *s, struct exchange *x,
     ssize_t n;
 
     do
-        n = pread(s->fd, chunk, s->want.bytes, (off_t)s->want.offset);
+        n = pread(s->fd, chunk, s->want.bytes,
+                  (off_t)(s->base + (int64_t)s->want.offset));
     while (n < 0 && errno == EINTR);
+    s->at = (int64_t)s->want.offset + (n > 0 ? n : 0);
     answer_read(s, x, transfer, chunk, n);
 }
 

@@ -26,7 +26,9 @@ struct source {
     const char *data; /* SOURCE_MEMORY */
     int64_t size;     /* bytes, -1: unknown */
     int fd;           /* -1: not open; closed by source_done() unless 0 */
-    int64_t at;       /* bytes given so far (SOURCE_PIPE) */
+    int64_t base;     /* where the body starts in a file */
+    int64_t at;       /* bytes from there that were given */
+    bool is_shared;   /* the file offset is other programs' as well */
     bool wanted;      /* a credit is outstanding */
     bool consumed;    /* bytes of a pipe are gone from it */
     struct msg_want want;
@@ -34,11 +36,18 @@ struct source {
 
 void source_from_memory(struct source *s, const char *data, size_t len);
 
-/* Takes FD, 0 included.  The kind is looked up. */
+/* Takes FD.  The kind is looked up. */
 void source_from_fd(struct source *s, int fd);
+
+/* Standard input, from where it stands; curl never says its size. */
+void source_from_stdin(struct source *s);
 
 /* The file PATH (borrowed), opened when it is first asked for. */
 void source_from_path(struct source *s, const char *path, int64_t size);
+
+/* Before another attempt: standard input goes on where it stands, all others
+ * start again. */
+void source_restart(struct source *s);
 
 void source_done(struct source *s);
 

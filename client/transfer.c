@@ -90,10 +90,13 @@ static int open_header_file(struct transfer *t, bool is_first,
 static int open_upload(struct transfer *t, const char **ret_reason)
 {
     const char *path = t->plan.infile;
-    int fd = STDIN_FILENO;
+    int fd;
 
-    if (strcmp(path, "-"))
-        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (!strcmp(path, "-")) {
+        source_from_stdin(&t->sources[0]);
+        return 0;
+    }
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) {
         *ret_reason = reason_with("can't read ", path);
         return -errno;
@@ -162,13 +165,13 @@ static void prepare_meter(struct transfer *t)
     bool wanted = !t->inv->no_progress && !goes_to_terminal(t);
 
     if (t->inv->parallel)
-        t->with_progress = !t->inv->no_progress;
+        t->with_progress = !t->inv->no_progress || t->inv->silent;
     else if (t->inv->progress_bar)
         t->with_progress = t->bar.active = wanted;
     else
         t->with_meter = wanted;
     if (t->bar.active)
-        meter_bar_start(&t->bar, t->sink.start_bytes);
+        meter_bar_start(&t->bar, t->sink.start_bytes, exchange_now_ms());
 }
 
 int transfer_prepare(struct transfer *t, bool is_first,
@@ -420,7 +423,7 @@ void transfer_on_frame(struct transfer *t, struct exchange *x,
 static void wait_for_retry(struct transfer *t, int64_t delay_ms)
 {
     for (unsigned i = 0; i < t->source_count; i++)
-        t->sources[i].wanted = false;
+        source_restart(&t->sources[i]);
     t->retries_left--;
     t->start_at_ms = exchange_now_ms() + delay_ms;
     t->state = TRANSFER_WAITING;
@@ -437,6 +440,18 @@ void transfer_end(struct transfer *t)
     }
     finish_transfer(t);
     t->state = TRANSFER_OVER;
+}
+
+void transfer_abort(struct transfer *t, struct exchange *x)
+{
+    static const char text[] =
+        "Transfer aborted due to critical error in another transfer";
+
+    if (t->state == TRANSFER_RUNNING)
+        cancel(t, x, WC_E_ABORTED_BY_CALLBACK, text);
+    else if (t->state != TRANSFER_OVER && t->state != TRANSFER_ENDED)
+        transfer_fail(t, WC_E_ABORTED_BY_CALLBACK, text);
+    t->retries_left = 0;
 }
 
 bool transfer_is_invisible(const struct transfer *t)

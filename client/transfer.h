@@ -88,6 +88,9 @@ void transfer_on_frame(struct transfer *t, struct exchange *x,
 /* Ends this attempt with a failure of the client's own. */
 void transfer_fail(struct transfer *t, int code, const char *text);
 
+/* Ends it because of another one's failure (--fail-early). */
+void transfer_abort(struct transfer *t, struct exchange *x);
+
 /* Does what comes after an attempt's end; TRANSFER_WAITING or TRANSFER_OVER
  * follows. */
 void transfer_end(struct transfer *t);
