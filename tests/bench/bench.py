@@ -229,7 +229,7 @@ class Bench:
                 curl_s, warm_s = measure.hyperfine(
                     self.place, [line.format(paths.CURL),
                                  line.format(paths.WARMCURL)], BULK_RUNS,
-                    os.path.join(self.folder, "hyperfine.json"))
+                    os.path.join(self.folder, "hyperfine.json"), out)
                 self.cost("T8", "%d MiB %s" % (BULK_BYTES >> 20, what),
                           warm_s, curl_s, at_most, curl_s=curl_s,
                           warmcurl_s=warm_s)

@@ -58,11 +58,13 @@ class Tools:
                 for name, list_ in taken.items()}
 
 
-def hyperfine(place, commands, runs, export):
-    """Median seconds of each shell-less command line of `commands`."""
+def hyperfine(place, commands, runs, export, output):
+    """Median seconds of each shell-less command line of `commands`. The file
+    `output` is removed before each run: its unwritten pages go with it, so
+    that no run pays for the one before."""
     done = place.run(["hyperfine", "-N", "--style", "none", "--warmup", "1",
-                      "--runs", str(runs), "--export-json", export,
-                      *commands], timeout_s=1800)
+                      "--runs", str(runs), "--prepare", "rm -f " + output,
+                      "--export-json", export, *commands], timeout_s=1800)
     if done.code != 0:
         raise RuntimeError(str(done))
     with open(export) as file:

@@ -126,19 +126,25 @@ print(s.getsockname()[1])')
 
 # --- the commands ------------------------------------------------------------
 
-# Runs $count separate commands; answers go to $dir/$2.body, the connections
-# that each says it made to $dir/$2.made, the time to $dir/$2.us.
+# Runs $count separate commands; answers go to $dir/$2.N, the connections that
+# each says it made to $dir/$2.made, the microseconds it took to $dir/$2.us.
 run()
 {
     local program=$1 name=$2 start end i
-    start=${EPOCHREALTIME/[.,]/}
     for ((i = 0; i < count; i++)); do
+        start=${EPOCHREALTIME/[.,]/}
         "$program" -sS "${options[@]}" -A "$name" -w '%{num_connects}\n' \
             -o "$dir/$name.$i" "$url" >>"$dir/$name.made" ||
             complain "$name failed (exit code $?)"
+        end=${EPOCHREALTIME/[.,]/}
+        echo $((end - start)) >>"$dir/$name.us"
     done
-    end=${EPOCHREALTIME/[.,]/}
-    echo $((end - start)) >"$dir/$name.us"
+}
+
+# The sum of the commands' times, in microseconds.
+total()
+{
+    awk '{ sum += $1 } END { print sum }' "$dir/$1.us"
 }
 
 # Connections and handshakes of the commands called $1: by the server's log,
@@ -166,11 +172,15 @@ count_handshakes()
 
 report()
 {
-    awk -v name="$1" -v us="$(cat "$dir/$1.us")" -v n="$count" \
+    awk -v name="$1" -v us="$(total "$1")" \
         -v connections="$(count_connections "$1")" \
-        -v handshakes="$(count_handshakes "$1")" 'BEGIN {
-            printf "  %-10s %8.1f ms %10.2f ms %12s %12s\n", name,
-                us / 1000, us / 1000 / n, connections, handshakes }'
+        -v handshakes="$(count_handshakes "$1")" '
+        NR == 1 { first = $1 }
+        NR > 1 { rest += $1 }
+        END {
+            printf "  %-10s %8.1f ms %8.1f ms %8.2f ms %12s %12s\n", name,
+                us / 1000, first / 1000, rest / 1000 / (NR - 1),
+                connections, handshakes }' "$dir/$1.us"
 }
 
 options=()
@@ -191,12 +201,19 @@ done
 
 echo "$count commands, one after another, to $server"
 echo
-echo "             all of them  each of them  connections   handshakes"
+echo "                    all      first  each other  connections   handshakes"
 report curl
 report warmcurl
-awk -v a="$(cat "$dir/curl.us")" -v b="$(cat "$dir/warmcurl.us")" \
-    'BEGIN { printf "  warmcurl is %.0f times faster", a / b }'
-echo " (with the start of its daemon and of each process)"
+# The time of all commands but the first.
+others()
+{
+    awk 'NR > 1 { sum += $1 } END { print sum }' "$dir/$1.us"
+}
+awk -v a="$(total curl)" -v b="$(total warmcurl)" -v c="$(others curl)" \
+    -v d="$(others warmcurl)" 'BEGIN {
+        printf "  warmcurl is %.0f times faster, %.0f times once its", a / b,
+            c / d
+        print " first command has started the daemon" }'
 if [ -n "$nginx_pid" ]; then
     echo "  connections and full TLS handshakes: counted in nginx's log"
 else
