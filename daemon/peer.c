@@ -327,6 +327,11 @@ static void on_readable(struct peer *peer)
     }
 }
 
+void peer_read_ahead(struct peer *peer)
+{
+    on_readable(peer);
+}
+
 /* ---- output ---- */
 
 static void want_write(struct peer *peer, bool on)

@@ -33,6 +33,10 @@ struct peer_ops {
 /* Takes FD (non-blocking, close-on-exec).  NULL without memory (FD stays the
  * caller's).  OPS and ARG are borrowed until ops->gone. */
 struct peer *peer_new(int fd, const struct peer_ops *ops, void *arg);
+/* Reads what may have come already, before the loop says so: a client sends
+ * its request right after it connects.  Calls ops->frame. */
+void peer_read_ahead(struct peer *peer);
+
 /* Closes the socket and every descriptor that was not taken.  NULL is
  * allowed. */
 void peer_free(struct peer *peer);

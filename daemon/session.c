@@ -377,6 +377,7 @@ int session_new(int fd)
     if (sessions)
         sessions->prev = s;
     sessions = s;
+    peer_read_ahead(s->peer);
     return 0;
 }
 
