@@ -279,7 +279,9 @@ static int input_dispatch(struct peer *peer)
     memmove(peer->in, peer->in + at, peer->in_len);
     /* What was handed up is not ours to keep. */
     explicit_bzero(peer->in + peer->in_len, at);
-    if (rc)
+    /* What a closing peer sent behind is not judged, and its length no
+     * reason to make room. */
+    if (rc || peer->closing)
         return rc;
     return input_reserve(peer, frame_need(peer->in, peer->in_len));
 }
