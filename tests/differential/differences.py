@@ -68,7 +68,7 @@ NAMED = {
         "-w %{json} prints times and the local port"),
     "parallel-meter": Difference(
         (ERR,), rb"DL% UL%[^\n]*\n|<meter [^>]*>\n?|(--|\d+) +--[^\n]*?"
-        rb"--:--:--  +\d+ +", b"",
+        rb"--:--:-- +\d+ +", b"",
         "curl before 8.0 shows the meter of -Z in spite of -s"),
     "resends": Difference(
         (REQUESTS,), rb"", b"",

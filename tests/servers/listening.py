@@ -104,7 +104,11 @@ class Server:
         with self._lock:
             self._socks.discard(sock)
             self._socks.add(secured)
-        secured.do_handshake()
+        try:
+            secured.do_handshake()
+        except OSError:
+            self.release(secured)
+            raise
         return secured
 
     def release(self, sock):

@@ -10,17 +10,18 @@ from . import (bodies, commands, failures, headers, meters, names, output,
 LEFT_TO_CURL = (
     "--digest", "--basic", "--location-trusted", "--path-as-is",
     "--request-target", "--tcp-nodelay", "keepalive", "--preproxy",
-    r" -p \{", "--compressed-ssh", "--proxy1.0", "XDG", "-X HEAD",
+    r" -p \{", "--compressed-ssh", "--proxy1.0", "-X HEAD",
     "Authorization: token",         # any scheme that may bind a connection
-    r"--proto '?=https?\b.*(http|https)\}",  # the URL's own is forbidden
-    r"--output ''", "-OJi", r"type=multipart/mixed", r"-C 5 -T",
+    r"--proto '=https' .*\{http\}", r"--proto =http .*\{https\}",
+    r"--output ''", "OJi", r"type=multipart/mixed", r"-C 5 -T",
     r"%\{nosuch\}", r"%\{header\{",  # variables that not every curl knows
     r"--sil(en)? ", "--req PUT",    # abbreviations depend on the version
     r"-[uU] 'u' ", "NOSUCH --cert|--cert-type NOSUCH",
     # files that can't be read: curl's own errors, at curl's own moment
     r"(--cacert|--crlfile|--netrc-file) (\{dir\}/)?missing",
-    r"--(cert|key|pinnedpubkey) \{certdir\}/missing",
-    r"--interface ('host!|nosuch)",
+    r"\{mtls\}.*--(cert|key) \{certdir\}/missing",
+    r"--pinnedpubkey \{certdir\}/missing", r"-sS -n \{http\}",
+    r"--interface ('host!|nosuch)", "-z ref", "-o a -o b",
 )
 for _case in CASES:
     if _case.route == "daemon" and not _case.sh and \

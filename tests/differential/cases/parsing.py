@@ -1,7 +1,7 @@
 """How command lines are read: clusters, abbreviations, curlrc, -K."""
 from ..case import table
 
-RC = {"home/.curlrc": "silent\nuser-agent = from rc\n"}
+RC = {"home/.curlrc": "silent\nuser-agent = \"from rc\"\n"}
 
 table("parsing", [
     "-sSo out {http}/get", "-soout {http}/get", "-sXPUT {http}/mirror",
@@ -22,12 +22,15 @@ table("parsing", [
     ("{http}/mirror", {"files": RC}), ("-q {http}/mirror -s", {"files": RC}),
     ("-s -q {http}/mirror", {"files": RC}),
     ("{http}/mirror", {"files": {"xdg/curlrc": "silent\nreferer rc\n"},
-                       "env": {"XDG_CONFIG_HOME": "{dir}/xdg"}}),
+                       "env": {"XDG_CONFIG_HOME": "{dir}/xdg"},
+                       "route": "direct"}),
     ("{http}/mirror", {"files": {"ch/.curlrc": "silent\nreferer ch\n"},
                        "env": {"CURL_HOME": "{dir}/ch"}}),
     ("{http}/mirror", {"files": {
         "home/.curlrc": "# note\n-s\nheader: \"A: b\\tc\"\n"
-                        "--data=x=1\n-H \"C: d\"\n\n  user = u:p\n"}}),
+                        "data = x=1\n-H \"C: d\"\n\n  user = u:p\n"}}),
+    ("{http}/mirror", {"route": "direct", "files": {
+        "home/.curlrc": "silent\nuser-agent = not quoted\n--data=x=1\n"}}),
     ("-K conf", {"files": {"conf": "url = {http}/mirror\nsilent\n"}}),
     ("-K conf -s {http}/b", {"files": {"conf": "url={http}/a\n-o f\n"}}),
     ("-K a -K b", {"files": {"a": "silent\n", "b": "url \"{http}/mirror\"\n"}}),
