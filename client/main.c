@@ -99,43 +99,50 @@ static int run_over(struct connection *connection, int argc, char **argv)
     return code;
 }
 
-/* Why the command is not for the daemon; NULL when it is. */
-static const char *decide(int argc, char **argv, bool *ret_preferred)
+/* Why a command is not for the daemon. */
+struct decision {
+    const char *reason; /* NULL: it is for the daemon */
+    bool carried;       /* a daemon of its own could do it */
+    bool preferred;     /* so could the user's: WARMCURL=only sends it there */
+};
+
+static struct decision decide(int argc, char **argv)
 {
     const struct confine_reason *confined = confine_find(environ);
-    const char *reason = NULL;
-    enum verdict verdict = args_parse(argc, argv, &inv, &reason);
+    struct decision d = {NULL, false, false};
+    enum verdict verdict = args_parse(argc, argv, &inv, &d.reason);
 
-    *ret_preferred = false;
     console.quiet = inv.silent;
-    if (confined)
-        return confined->reason;
-    if (inv.warm == WARM_OFF)
-        return "it was asked for";
-    if (verdict == VERDICT_DIRECT)
-        return reason;
-    *ret_preferred = true;
-    if (verdict == VERDICT_PREFER_DIRECT)
-        return reason;
-    if (console.is_tty && inv.styled_output && inv.configs->show_headers)
-        return "headers on a terminal are styled";
-    return NULL;
+    d.carried = verdict != VERDICT_DIRECT;
+    d.preferred = verdict == VERDICT_PREFER_DIRECT;
+    if (confined) {
+        d.reason = confined->reason;
+        d.preferred = false;
+    } else if (inv.warm == WARM_OFF) {
+        d.reason = "it was asked for";
+    } else if (verdict == VERDICT_DAEMON && console.is_tty &&
+               inv.styled_output && inv.configs->show_headers) {
+        d.reason = "headers on a terminal are styled";
+        d.preferred = true;
+    } else if (verdict == VERDICT_DAEMON) {
+        d.reason = NULL;
+    }
+    return d;
 }
 
 int main(int argc, char **argv)
 {
     struct connection connection;
+    struct decision d;
     char text[256];
-    const char *reason;
-    bool preferred;
 
     occupy_standard_fds();
     console_init(&console);
-    reason = decide(argc, argv, &preferred);
-    if (reason && inv.warm != WARM_ONLY)
-        return go_direct(argc, argv, reason, preferred);
-    if (reason && !preferred)
-        return say_not_carried("not carried", reason);
+    d = decide(argc, argv);
+    if (d.reason && inv.warm != WARM_ONLY)
+        return go_direct(argc, argv, d.reason, d.carried);
+    if (d.reason && !d.preferred)
+        return say_not_carried("not carried", d.reason);
     if (inv.stderr_path && console_redirect(&console, inv.stderr_path))
         return go_direct(argc, argv, "--stderr can't be opened", true);
     if (connect_daemon(CONNECT_START, &connection) == CONNECT_OK)

@@ -531,14 +531,19 @@ static void show_tally(struct run *r, bool is_last)
         r->tally.active = wants_tally(r);
     }
     for (const struct transfer *t = r->transfers; t; t = t->next) {
+        now.live++;
+        /* The first line is of the time before anything came. */
+        if (!r->tally.line_ms)
+            continue;
         now.sum.dltotal += t->progress.dltotal;
         now.sum.dlnow += t->progress.dlnow;
         now.sum.ultotal += t->progress.ultotal;
         now.sum.ulnow += t->progress.ulnow;
         now.dl_known = now.dl_known && t->progress.dltotal;
         now.ul_known = now.ul_known && t->progress.ultotal;
-        now.live++;
     }
+    if (!r->tally.line_ms)
+        now.dl_known = now.ul_known = false;
     tally_show(&r->tally, r->console, &now, exchange_now_ms(), is_last);
 }
 
