@@ -126,6 +126,8 @@ int console_out(struct console *c, const void *data, size_t len, bool flush)
     if (!len)
         return 0;
     c->touched = true;
+    if (c->error)
+        return console_push(c);
     if (c->mode == CONSOLE_LINE)
         simulate_line(c, data, len);
     else
@@ -157,9 +159,20 @@ static int write_front(struct console *c, size_t len)
     return rc;
 }
 
+void console_before_wait(struct console *c)
+{
+    if (c->used > c->held && !c->error)
+        c->error = write_front(c, c->used - c->held);
+}
+
 int console_push(struct console *c)
 {
-    return c->used > c->held ? write_front(c, c->used - c->held) : 0;
+    int rc;
+
+    console_before_wait(c);
+    rc = c->error;
+    c->error = 0;
+    return rc;
 }
 
 int console_flush(struct console *c)
@@ -176,7 +189,7 @@ void console_err(struct console *c, const void *data, size_t len)
         console_out(c, data, len, false);
         return;
     }
-    console_push(c);
+    console_before_wait(c);
     c->err_touched = true;
     write_both(c->err_fd, data, len, NULL, 0);
 }
@@ -200,7 +213,7 @@ static size_t line_len(const char *text, size_t len)
 {
     size_t cut = WARN_COLUMNS;
 
-    if (len <= WARN_COLUMNS)
+    if (len < WARN_COLUMNS)
         return len;
     while (cut > 1 && text[cut - 1] != ' ' && text[cut - 1] != '\t')
         cut--;

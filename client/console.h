@@ -33,6 +33,7 @@ struct console {
     bool merged;     /* --stderr -: messages go through standard output */
     int err_fd;
     bool err_touched; /* something was written to err_fd */
+    int error;          /* -errno that nobody was told yet */
     size_t block_bytes; /* of stdio's buffer; 0: not yet allocated */
     size_t held;        /* of the last bytes, stdio would not have written */
     size_t used;        /* bytes in buf */
@@ -50,8 +51,11 @@ int console_redirect(struct console *c, const char *path);
  * or -errno; what was not written is lost then, as in stdio. */
 int console_out(struct console *c, const void *data, size_t len, bool flush);
 
-/* Writes what stdio would have written by now; to be called before the
- * process waits.  Returns 0 or -errno. */
+/* Writes what stdio would have written by now, before the process waits.  A
+ * failure shows in the next console_out() or console_push(). */
+void console_before_wait(struct console *c);
+
+/* The same, and returns 0 or -errno of this or an earlier, untold failure. */
 int console_push(struct console *c);
 
 /* Writes everything.  Returns 0 or -errno. */

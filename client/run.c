@@ -178,8 +178,7 @@ static void before_wait(void *user)
 {
     struct run *r = user;
 
-    /* A failure shows again when the rest is written. */
-    console_push(r->console);
+    console_before_wait(r->console);
 }
 
 /* --- starting ------------------------------------------------------------- */
