@@ -11,9 +11,6 @@
 
 #include "daemon/log.h"
 
-/* Bytes of one line. */
-#define CONF_LINE_BYTES 256
-
 static int set_keep(struct conf *conf, const char *value)
 {
     static const char *const names[] = {
@@ -92,17 +89,22 @@ static int read_line(struct conf *conf, char *line)
 
 int conf_read(const char *path, struct conf *ret)
 {
-    char line[CONF_LINE_BYTES];
-    unsigned number = 0;
     FILE *f = fopen(path, "re");
+    unsigned number = 0;
+    char *line = NULL;
+    size_t cap = 0;
+    int rc = 0;
 
     if (!f)
         return -errno;
-    while (fgets(line, sizeof(line), f)) {
+    while (getline(&line, &cap, f) >= 0) {
         number++;
         if (read_line(ret, line))
             log_warning("%s:%u: not understood", path, number);
     }
+    if (ferror(f))
+        rc = -errno;
+    free(line);
     fclose(f);
-    return 0;
+    return rc;
 }
