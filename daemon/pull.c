@@ -127,8 +127,11 @@ int pull_seek(void *arg, curl_off_t offset, int origin)
 
     if (origin != SEEK_SET || offset < 0)
         return CURL_SEEKFUNC_FAIL;
-    if (!p->seekable && (uint64_t)offset != p->offset - (p->len - p->at))
-        return CURL_SEEKFUNC_CANTSEEK;
+    /* It may go where it is already: what is here and on its way counts. */
+    if (!p->seekable)
+        return (uint64_t)offset == p->offset - (p->len - p->at)
+                   ? CURL_SEEKFUNC_OK
+                   : CURL_SEEKFUNC_CANTSEEK;
     if (p->credit)
         p->stale = true;
     p->at = p->len = 0;
