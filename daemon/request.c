@@ -408,6 +408,7 @@ bool request_replayable(const struct request *req)
     const char *method = request_text(req, WC_OPT_CUSTOMREQUEST, NULL);
     bool body = request_num(req, WC_OPT_POST, 0) ||
                 request_num(req, WC_OPT_UPLOAD, 0) ||
+                request_num(req, WC_OPT_PUT, 0) ||
                 request_find(req, WC_OPT_POSTFIELDS) || request_pulls(req);
 
     if (!(req->flags & REQUEST_REPLAYABLE))
