@@ -19,7 +19,7 @@ class Difference:
 
 ALWAYS = {
     "after-ms": Difference(
-        (ERR, OUT), rb"after \d+ (ms|milliseconds)", rb"after N \1",
+        (ERR, OUT, FILES), rb"after \d+ (ms|milliseconds)", rb"after N \1",
         "a duration"),
     "date": Difference(
         (OUT, FILES), rb"(?mi)^(date: )[^\r\n]*", rb"\1D",

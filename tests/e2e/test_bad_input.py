@@ -152,7 +152,8 @@ def test_same_transfer_twice(peer, hanging, url):
 @pytest.mark.parametrize("kind, payload", [
     ("DATA", struct.pack("<H", 0) + b"x"),
     ("END", struct.pack("<HI", 0, 0)),
-    ("READERR", struct.pack("<HI", 0, 5))])
+    ("READERR", struct.pack("<HI", 0, 5))],
+    ids=lambda value: value if isinstance(value, str) else "")
 def test_body_that_nobody_wants(peer, hanging, kind, payload):
     is_refused(peer(), hanging + wire.frame(kind, payload, 1))
 

@@ -15,14 +15,16 @@ CTL = os.path.join(BUILD, "warmcurlctl")
 HARNESS_ONLY = os.path.realpath(WARMCURL) == os.path.realpath(CURL)
 
 
-def _contains(path, needle):
+def _contains(path, needle, within=-1):
     try:
         with open(path, "rb") as file:
-            return needle in file.read()
+            return needle in file.read(within)
     except OSError:
         return False
 
 
+# The name of a dynamic loader stands at a dynamic program's beginning.
+STATIC_CLIENT = not _contains(WARMCURL, b"/ld-", 4096)
 SANITIZED = _contains(DAEMON, b"__asan_init")
 PATIENCE = 4 if SANITIZED else 1    # how much longer things may take there
 
