@@ -1,7 +1,7 @@
 #include "ctl_session.h"
 
 #include <errno.h>
-#include <limits.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -259,24 +259,23 @@ static int converse(int fd, enum ctl_command command, int timeout_ms,
 /* --- the process ---------------------------------------------------------- */
 
 /* Is PID a daemon of ours?  A socket that was handed over can name a process
- * that has long ended, whose number another one may have by now. */
+ * that has long ended, whose number another one may have by now.  By its name:
+ * what else /proc tells of a process that is not dumpable is for root. */
 static bool is_daemon(pid_t pid)
 {
-    static const char name[] = "/warmcurld";
-    char link[32];
-    char path[PATH_MAX];
-    const char *slash;
+    static const char want[] = "warmcurld\n";
+    char name[sizeof(want)];
+    char path[32];
     ssize_t len;
+    int fd;
 
-    snprintf(link, sizeof(link), "/proc/%d/exe", (int)pid);
-    len = readlink(link, path, sizeof(path) - 1);
-    /* A process that is about to end has no program any more. */
-    if (len < 0)
-        return errno == ENOENT && kill(pid, 0) == 0;
-    path[len] = '\0';
-    slash = strrchr(path, '/');
-    /* The kernel adds " (deleted)" to a program that was replaced. */
-    return slash != NULL && strncmp(slash, name, sizeof(name) - 1) == 0;
+    snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    len = read(fd, name, sizeof(name));
+    close(fd);
+    return len == sizeof(want) - 1 && memcmp(name, want, sizeof(want) - 1) == 0;
 }
 
 /* Waits until the process behind PIDFD has ended, WAIT_MS at most (-1: any
