@@ -2,14 +2,14 @@
 # `make check` on other Debian releases, with their libcurl, OpenSSL and
 # compilers: each in a chroot of its own under build/matrix.
 #   matrix.sh [SUITE...]     default: trixie sid
-#   MATRIX_MIRROR            default: http://deb.debian.org/debian
+#   MATRIX_MIRROR            default: debootstrap's own
 # Needs root, for debootstrap and chroot. A chroot with the build packages is
 # kept as a tarball and used again for a week.
 set -eu
 cd "$(dirname "$0")/../.."
 top=$PWD
 store=$top/build/matrix
-mirror=${MATRIX_MIRROR:-http://deb.debian.org/debian}
+mirror=${MATRIX_MIRROR:-}
 keep_days=7 # sid moves
 [ $# -gt 0 ] || set -- trixie sid
 
@@ -80,7 +80,7 @@ copy_tree()
 make_chroot()
 {
     debootstrap --variant=minbase --include=make,ca-certificates "$1" \
-        "$root" "$mirror" >"$store/$1.debootstrap.log" 2>&1 || {
+        "$root" ${mirror:+"$mirror"} >"$store/$1.debootstrap.log" 2>&1 || {
         tail -n 20 "$store/$1.debootstrap.log" >&2
         complain "debootstrap $1 failed"
     }
