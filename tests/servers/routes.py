@@ -250,6 +250,13 @@ def slow(x):
     return True
 
 
+@route("late")
+def late(x):
+    """/late/SECONDS: the answer comes that late."""
+    time.sleep(float(x.arg(0)))
+    return http1.response(body=b"late\n")
+
+
 @route("stall")
 def stall(x):
     """Half a body, then nothing until the client goes."""
