@@ -105,30 +105,26 @@ class Bench:
 
     # --- the measurements ---
 
-    def floor_ms(self):
-        """The exec of an empty program, and one more request inside one
-        running curl."""
-        many = [self.small()] * IN_ONE_PROCESS
-        outputs = ["-o", "/dev/null"] * IN_ONE_PROCESS
-        head = [paths.CURL, "-sS", "--cacert", self.bundle]
-        got = self.tools.medians(self.place, {
-            "empty": ([self.tools.empty], None),
-            "one": (self.command(paths.CURL, self.small()), None),
-        }, RUNS)
-        all_of_them = self.tools.medians(
-            self.place, {"many": (head + outputs + many, None)}, 5)["many"]
-        request = (all_of_them - got["one"]) / (IN_ONE_PROCESS - 1)
-        return got["empty"], request
+    def request_ms(self, one_ms):
+        """One more request inside one running curl, of which a command with
+        a single one takes `one_ms`."""
+        many = [paths.CURL, "-sS", "--cacert", self.bundle,
+                *["-o", "/dev/null"] * IN_ONE_PROCESS,
+                *[self.small()] * IN_ONE_PROCESS]
+        got = self.tools.medians(self.place, {"many": (many, None)}, 5)
+        return (got["many"] - one_ms) / (IN_ONE_PROCESS - 1)
 
     def t1(self):
         self.warm_up(self.small())
-        got = self.tools.medians(self.place, self.pair(self.small()), RUNS)
-        empty, request = self.floor_ms()
+        got = self.tools.medians(self.place, {
+            **self.pair(self.small()), "empty": ([self.tools.empty], None),
+        }, RUNS)
+        request = self.request_ms(got["curl"])
         self.faster("T1", "warm https command against curl", got["curl"],
                     got["warmcurl"], 50, curl_ms=got["curl"],
                     warmcurl_ms=got["warmcurl"])
         self.cost("T1", "the same against the floor", got["warmcurl"],
-                  empty + request, 2, empty_program_ms=empty,
+                  got["empty"] + request, 2, empty_program_ms=got["empty"],
                   request_inside_curl_ms=request)
 
     def t2(self):
