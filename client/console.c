@@ -18,6 +18,10 @@
 /* Columns where nobody says how many there are. */
 #define DEFAULT_COLUMNS 79
 
+/* A piece this large is written from where it is: copying it would cost more
+ * than the system call that it saves. */
+#define DIRECT_BYTES (8 * 1024)
+
 /* glibc's buffer for a descriptor whose fstat(2) fails. */
 #define FALLBACK_BLOCK_BYTES 4096
 
@@ -135,7 +139,7 @@ int console_out(struct console *c, const void *data, size_t len, bool flush)
     if (flush)
         c->held = 0;
     limit_held(c);
-    if (len <= sizeof(c->buf) - c->used) {
+    if (len < DIRECT_BYTES && len <= sizeof(c->buf) - c->used) {
         memcpy(c->buf + c->used, data, len);
         c->used += len;
         return 0;

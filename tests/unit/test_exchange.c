@@ -1,0 +1,380 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "running.h"
+
+static struct far far;
+static struct exchange x;
+
+/* What came through the callbacks. */
+static char body[64 * 1024];
+static size_t body_len;
+static uint16_t body_id;
+static unsigned frames[FRAME_MAX];
+static unsigned waits;
+
+static void on_body(void *user, uint16_t id, const void *data, size_t len)
+{
+    assert_ptr_equal(user, &x);
+    assert_true(body_len + len <= sizeof(body));
+    memcpy(body + body_len, data, len);
+    body_len += len;
+    body_id = id;
+}
+
+static void on_frame(void *user, const struct frame *f)
+{
+    assert_ptr_equal(user, &x);
+    frames[f->type]++;
+}
+
+static void before_wait(void *user)
+{
+    assert_ptr_equal(user, &x);
+    waits++;
+}
+
+static int begin(void **state)
+{
+    const struct exchange_sink sink = {on_body, on_frame, before_wait, &x};
+
+    (void)state;
+    body_len = 0;
+    memset(frames, 0, sizeof(frames));
+    exchange_init(&x, far_init(&far), &sink);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    exchange_done(&x);
+    exchange_done(&x);
+    far_done(&far);
+    return 0;
+}
+
+static void step(void)
+{
+    struct pollfd fds[1];
+
+    exchange_step(&x, fds, 0, 0);
+}
+
+static void hello_comes_first(void **state)
+{
+    const struct frame *f;
+    struct msg_hello hello;
+
+    (void)state;
+    message_put_token(&x.out, FRAME_PING, 5);
+    exchange_flush(&x);
+    f = far_next(&far);
+    assert_non_null(f);
+    assert_int_equal(message_get_hello(f, &hello), 0);
+    assert_int_equal(hello.major, PROTO_MAJOR);
+    assert_true(hello.build.len > 0);
+    assert_int_equal(far_next(&far)->type, FRAME_PING);
+    assert_null(far_next(&far));
+}
+
+static void welcome(void **state)
+{
+    struct wire_writer w;
+
+    (void)state;
+    wire_writer_init(&w, NULL, 0, 4096);
+    put_welcome(&w, "7.88.1");
+    far_send(&far, &w);
+    step();
+    assert_true(x.welcomed);
+    assert_string_equal(x.libcurl, "7.88.1");
+    assert_int_equal(x.state, EXCHANGE_OPEN);
+    assert_true(waits > 0);
+    wire_writer_done(&w);
+}
+
+static void put_answer(struct wire_writer *w)
+{
+    put_welcome(w, "7.88.1");
+    put_bytes_frame(w, FRAME_HEADER, 3, "HTTP/1.1 200\r\n");
+    put_bytes_frame(w, FRAME_BODY, 3, "first ");
+    put_bytes_frame(w, FRAME_BODY, 3, "");
+    put_bytes_frame(w, FRAME_BODY, 3, "second");
+    put_done(w, 3, 0, "", 200);
+}
+
+static void assert_answer(void)
+{
+    assert_int_equal(x.state, EXCHANGE_OPEN);
+    assert_int_equal(body_len, 12);
+    assert_memory_equal(body, "first second", 12);
+    assert_int_equal(body_id, 3);
+    assert_int_equal(frames[FRAME_HEADER], 1);
+    assert_int_equal(frames[FRAME_DONE], 1);
+    assert_int_equal(frames[FRAME_BODY], 0);
+    assert_int_equal(x.in_len, 0);
+}
+
+/* The same messages, cut in two at every place, and byte by byte. */
+static void every_split(void **state)
+{
+    struct wire_writer w;
+
+    wire_writer_init(&w, NULL, 0, 4096);
+    put_answer(&w);
+    for (size_t cut = 0; cut <= w.len; cut++) {
+        end(state);
+        begin(state);
+        if (cut)
+            far_send_raw(&far, w.data, cut);
+        if (cut)
+            step();
+        if (cut < w.len) {
+            far_send_raw(&far, w.data + cut, w.len - cut);
+            step();
+        }
+        assert_answer();
+    }
+    end(state);
+    begin(state);
+    for (size_t i = 0; i < w.len; i++) {
+        far_send_raw(&far, w.data + i, 1);
+        step();
+    }
+    assert_answer();
+    wire_writer_done(&w);
+}
+
+/* A body's bytes are handed on before its message is complete. */
+static void body_does_not_wait(void **state)
+{
+    uint8_t head[FRAME_HEADER_BYTES];
+
+    (void)state;
+    frame_header(head, FRAME_BODY, 9, 1000);
+    far_send_raw(&far, head, sizeof(head));
+    far_send_raw(&far, "abc", 3);
+    step();
+    assert_int_equal(body_len, 3);
+    assert_int_equal(x.body_left, 997);
+}
+
+static void refused_session(void **state)
+{
+    const struct msg_refused m = {REFUSE_STOPPING, {"it stops", 8}};
+    struct wire_writer w;
+
+    (void)state;
+    wire_writer_init(&w, NULL, 0, 4096);
+    message_put_refused(&w, FRAME_REFUSED, 0, &m);
+    far_send(&far, &w);
+    far_done(&far);
+    step();
+    assert_int_equal(x.state, EXCHANGE_REFUSED);
+    assert_int_equal(x.refuse_reason, REFUSE_STOPPING);
+    assert_string_equal(x.text, "it stops");
+    /* The end of file behind it changes nothing. */
+    step();
+    assert_int_equal(x.state, EXCHANGE_REFUSED);
+    wire_writer_done(&w);
+}
+
+static void refused_transfer_is_no_end(void **state)
+{
+    const struct msg_refused m = {REFUSE_OPTION, {"no", 2}};
+    struct wire_writer w;
+
+    (void)state;
+    wire_writer_init(&w, NULL, 0, 4096);
+    message_put_refused(&w, FRAME_REFUSED, 4, &m);
+    far_send(&far, &w);
+    step();
+    assert_int_equal(x.state, EXCHANGE_OPEN);
+    assert_int_equal(frames[FRAME_REFUSED], 1);
+    wire_writer_done(&w);
+}
+
+static void end_of_file(void **state)
+{
+    (void)state;
+    far_done(&far);
+    step();
+    assert_int_equal(x.state, EXCHANGE_ENDED);
+    assert_true(*x.text != '\0');
+    /* Writing is no further error and no signal. */
+    message_put_token(&x.out, FRAME_PING, 1);
+    exchange_flush(&x);
+    assert_int_equal(x.state, EXCHANGE_ENDED);
+}
+
+/* A daemon that said why before it closed is heard, though writing fails. */
+static void last_words_are_read(void **state)
+{
+    struct wire_writer w;
+
+    (void)state;
+    wire_writer_init(&w, NULL, 0, 4096);
+    message_put_error(&w, 22, "you broke it");
+    far_send(&far, &w);
+    far_done(&far);
+    exchange_flush(&x);
+    step();
+    assert_int_equal(x.state, EXCHANGE_BROKEN);
+    assert_string_equal(x.text, "you broke it");
+    wire_writer_done(&w);
+}
+
+static void garbage(void **state)
+{
+    (void)state;
+    far_send_raw(&far, "HTTP/1.1 400 Bad Request\r\n\r\n", 28);
+    step();
+    assert_int_equal(x.state, EXCHANGE_BROKEN);
+}
+
+static void body_over_the_limit(void **state)
+{
+    uint8_t head[FRAME_HEADER_BYTES];
+
+    (void)state;
+    frame_header(head, FRAME_BODY, 1, LIMIT_SMALL_FRAME_BYTES + 1);
+    far_send_raw(&far, head, sizeof(head));
+    step();
+    assert_int_equal(x.state, EXCHANGE_BROKEN);
+    assert_int_equal(body_len, 0);
+}
+
+static void unexpected_message(void **state)
+{
+    struct wire_writer w;
+
+    (void)state;
+    wire_writer_init(&w, NULL, 0, 4096);
+    put_bytes_frame(&w, FRAME_METER, 0, "x");
+    far_send(&far, &w);
+    step();
+    assert_int_equal(x.state, EXCHANGE_BROKEN);
+    wire_writer_done(&w);
+}
+
+/* Silence is asked about once, and then the end. */
+static void ping(void **state)
+{
+    (void)state;
+    exchange_flush(&x);
+    x.heard_ms = exchange_now_ms() - EXCHANGE_QUIET_MS - 1;
+    step();
+    assert_true(x.pinged);
+    assert_non_null(far_find(&far, FRAME_PING));
+    assert_int_equal(x.state, EXCHANGE_OPEN);
+    step();
+    assert_int_equal(x.state, EXCHANGE_OPEN);
+    x.heard_ms = exchange_now_ms() - EXCHANGE_QUIET_MS - 1;
+    step();
+    assert_int_equal(x.state, EXCHANGE_SILENT);
+}
+
+static void pong_is_life(void **state)
+{
+    struct wire_writer w;
+
+    (void)state;
+    wire_writer_init(&w, NULL, 0, 4096);
+    x.heard_ms = exchange_now_ms() - EXCHANGE_QUIET_MS - 1;
+    step();
+    assert_true(x.pinged);
+    message_put_token(&w, FRAME_PONG, 1);
+    far_send(&far, &w);
+    step();
+    assert_false(x.pinged);
+    assert_int_equal(x.state, EXCHANGE_OPEN);
+    wire_writer_done(&w);
+}
+
+static void descriptors_travel(void **state)
+{
+    union {
+        struct cmsghdr align;
+        char space[CMSG_SPACE(sizeof(int) * 4)];
+    } control;
+    char data[4096];
+    struct iovec iov = {data, sizeof(data)};
+    struct msghdr m = {.msg_iov = &iov,
+                       .msg_iovlen = 1,
+                       .msg_control = control.space,
+                       .msg_controllen = sizeof(control.space)};
+    struct cmsghdr *c;
+    int fds[2];
+
+    (void)state;
+    x.out_fds[0] = memfd_create("a", 0);
+    x.out_fds[1] = memfd_create("b", 0);
+    x.out_fd_count = 2;
+    exchange_flush(&x);
+    assert_int_equal(x.out_fd_count, 0);
+    assert_true(recvmsg(far.fd, &m, 0) > 0);
+    c = CMSG_FIRSTHDR(&m);
+    assert_non_null(c);
+    assert_int_equal(c->cmsg_len, CMSG_LEN(sizeof(fds)));
+    memcpy(fds, CMSG_DATA(c), sizeof(fds));
+    assert_int_equal(close(fds[0]), 0);
+    assert_int_equal(close(fds[1]), 0);
+}
+
+/* More than the socket holds, while the far end reads slowly. */
+static void large_data(void **state)
+{
+    static char data[LIMIT_WANT_BYTES];
+    size_t total = 0;
+    pid_t child;
+    int status;
+
+    (void)state;
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        exchange_send_data(&x, "head", 4, data, sizeof(data));
+        _exit(x.state != EXCHANGE_OPEN);
+    }
+    close(x.fd);
+    x.fd = -1;
+    for (;;) {
+        ssize_t n = recv(far.fd, body, 1000, 0);
+
+        if (n <= 0)
+            break;
+        total += (size_t)n;
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    /* The greeting stood in the writer. */
+    assert_true(total > sizeof(data) + 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(hello_comes_first, begin, end),
+        cmocka_unit_test_setup_teardown(welcome, begin, end),
+        cmocka_unit_test_setup_teardown(every_split, begin, end),
+        cmocka_unit_test_setup_teardown(body_does_not_wait, begin, end),
+        cmocka_unit_test_setup_teardown(refused_session, begin, end),
+        cmocka_unit_test_setup_teardown(refused_transfer_is_no_end, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(end_of_file, begin, end),
+        cmocka_unit_test_setup_teardown(last_words_are_read, begin, end),
+        cmocka_unit_test_setup_teardown(garbage, begin, end),
+        cmocka_unit_test_setup_teardown(body_over_the_limit, begin, end),
+        cmocka_unit_test_setup_teardown(unexpected_message, begin, end),
+        cmocka_unit_test_setup_teardown(ping, begin, end),
+        cmocka_unit_test_setup_teardown(pong_is_life, begin, end),
+        cmocka_unit_test_setup_teardown(descriptors_travel, begin, end),
+        cmocka_unit_test_setup_teardown(large_data, begin, end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
