@@ -43,6 +43,8 @@ static inline void loop_late(void *arg)
     poller_stop();
 }
 
+/* Once in a program that uses poller_work(): libuv's workers do not come back
+ * after poller_done(). */
 static inline void loop_init(void)
 {
     assert_int_equal(poller_init(), 0);

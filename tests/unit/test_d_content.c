@@ -28,7 +28,6 @@ static int setup(void **state)
 {
     (void)state;
     memset(&got, 0, sizeof(got));
-    loop_init();
     scratch_init(&scratch);
     return 0;
 }
@@ -38,6 +37,19 @@ static int teardown(void **state)
     (void)state;
     content_cache_clear();
     scratch_done(&scratch);
+    return 0;
+}
+
+static int setup_all(void **state)
+{
+    (void)state;
+    loop_init();
+    return 0;
+}
+
+static int teardown_all(void **state)
+{
+    (void)state;
     poller_done();
     return 0;
 }
@@ -350,5 +362,6 @@ int main(void)
         TEST(the_cache_is_bounded),
     };
 
-    return cmocka_run_group_tests_name("d_content", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("d_content", tests, setup_all,
+                                       teardown_all);
 }
