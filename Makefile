@@ -35,17 +35,20 @@ WARN += -Werror
 endif
 COMMON := -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen $(WARN) -MMD -MP
 
+# The daemon's memory is wiped when it is freed (daemon/mem.h).
+WIPE_LD := -Wl,--wrap=free -Wl,--wrap=realloc
+
 ifneq ($(SANITIZE),)
 # WARMCURL_SANITIZED: the autostarted daemon keeps the sanitizers' variables.
 SAN := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer -g -O1 -DWARMCURL_SANITIZED=1
 DAEMON_OPT := $(SAN)
-DAEMON_LD := $(SAN)
+DAEMON_LD := $(SAN) $(WIPE_LD)
 TEST_OPT := $(SAN)
 TEST_LD := $(SAN)
 else
 DAEMON_OPT := -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
-DAEMON_LD := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+DAEMON_LD := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(WIPE_LD)
 TEST_OPT := -O1 -g
 TEST_LD :=
 endif

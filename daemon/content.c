@@ -90,7 +90,6 @@ void content_unref(struct content *content)
         return;
     if (content->memfd >= 0)
         close(content->memfd);
-    explicit_bzero(content->data, content->len);
     free(content);
 }
 

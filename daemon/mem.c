@@ -11,11 +11,17 @@
 #include <curl/curl.h>
 #include <openssl/crypto.h>
 
+/* ld(1), --wrap: the library's own function, and what stands for it in every
+ * object of the daemon. */
+void __real_free(void *p);
+void __wrap_free(void *p);
+void *__wrap_realloc(void *p, size_t size);
+
 static void mem_free(void *p)
 {
     if (p)
         explicit_bzero(p, malloc_usable_size(p));
-    free(p);
+    __real_free(p);
 }
 
 static void *mem_realloc(void *p, size_t size)
@@ -32,6 +38,16 @@ static void *mem_realloc(void *p, size_t size)
         memcpy(grown, p, old);
     mem_free(p);
     return grown;
+}
+
+void __wrap_free(void *p)
+{
+    mem_free(p);
+}
+
+void *__wrap_realloc(void *p, size_t size)
+{
+    return mem_realloc(p, size);
 }
 
 static char *mem_strdup(const char *s)

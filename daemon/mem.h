@@ -1,6 +1,8 @@
 /*
- * Memory that is wiped when it is freed: libcurl's and OpenSSL's allocations
- * hold passwords, cookies and keys of requests that are over.
+ * Memory that is wiped when it is freed: it held passwords, cookies and keys
+ * of requests that are over.  libcurl and OpenSSL are given the wiping
+ * functions; the daemon's own calls of free(3) and realloc(3) reach them by
+ * the linker's --wrap, so that none is forgotten.
  */
 #ifndef WARMCURL_MEM_H
 #define WARMCURL_MEM_H

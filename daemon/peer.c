@@ -96,8 +96,6 @@ static size_t pending(const struct peer *peer)
 
 static void output_reset(struct peer *peer)
 {
-    if (peer->out.len)
-        explicit_bzero(peer->out.data, peer->out.len);
     /* A burst's memory goes back; a usual answer's stays. */
     if (peer->out.cap > 2 * PEER_HIGH_BYTES)
         wire_writer_done(&peer->out);
@@ -133,9 +131,7 @@ void peer_free(struct peer *peer)
     close(peer->fd);
     for (unsigned i = 0; i < peer->fd_count; i++)
         close(peer->fds[i]);
-    output_reset(peer);
     wire_writer_done(&peer->out);
-    explicit_bzero(peer->in, peer->in_len);
     free(peer->in);
     free(peer);
     peers--;
@@ -277,8 +273,6 @@ static int input_dispatch(struct peer *peer)
     }
     peer->in_len -= at;
     memmove(peer->in, peer->in + at, peer->in_len);
-    /* What was handed up is not ours to keep. */
-    explicit_bzero(peer->in + peer->in_len, at);
     /* What a closing peer sent behind is not judged, and its length no
      * reason to make room. */
     if (rc || peer->closing)
@@ -364,6 +358,20 @@ static ssize_t output_send(struct peer *peer, const void *head,
     return n < 0 ? -errno : n;
 }
 
+/* Moves what is left to the front, so that a peer that reads slowly but
+ * steadily is held to its pending bytes, not to all it ever got. */
+static void output_compact(struct peer *peer)
+{
+    size_t left = pending(peer);
+
+    if (peer->out_at < left)
+        return;
+    memmove(peer->out.data, peer->out.data + peer->out_at, left);
+    peer->out.len = left;
+    peer->out_at = 0;
+    peer->has_tail = false;
+}
+
 static void output_failed(struct peer *peer)
 {
     peer->closing = true;
@@ -384,6 +392,7 @@ int peer_flush(struct peer *peer)
         ssize_t n = output_send(peer, NULL, 0, NULL, 0);
 
         if (n == -EAGAIN) {
+            output_compact(peer);
             want_write(peer, true);
             return -EAGAIN;
         }

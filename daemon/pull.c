@@ -9,8 +9,15 @@
 
 #include "proto/limits.h"
 
-/* Bytes held of one source: what libcurl sends now and the next credit. */
-#define PULL_HOLD_BYTES (2 * LIMIT_WANT_BYTES)
+/* Bytes come in here once and leave from here; never moved. */
+struct chunk {
+    uint8_t *data; /* bytes [at, len) are to be sent */
+    size_t at, len, cap; /* len is LIMIT_WANT_BYTES at most */
+};
+
+/* Bytes of room that a chunk in use must have for another credit: smaller
+ * ones would only make more messages. */
+#define CHUNK_ROOM_BYTES (LIMIT_WANT_BYTES / 2)
 
 struct pull {
     struct pull *next;
@@ -27,8 +34,9 @@ struct pull {
     bool ended;
     uint32_t error; /* errno of the client */
 
-    uint8_t *data; /* bytes [at, len) are to be sent */
-    size_t at, len, cap;
+    /* libcurl reads the first while the second fills. */
+    struct chunk chunks[2];
+    unsigned first;
 };
 
 struct pull *pull_new(struct pull **list, uint16_t source, int64_t size,
@@ -54,7 +62,8 @@ void pull_free_all(struct pull **list)
         struct pull *p = *list;
 
         *list = p->next;
-        free(p->data);
+        free(p->chunks[0].data);
+        free(p->chunks[1].data);
         free(p);
     }
 }
@@ -73,13 +82,51 @@ bool pull_waits(const struct pull *list)
     return list;
 }
 
+static struct chunk *first_of(struct pull *p)
+{
+    return &p->chunks[p->first];
+}
+
+static struct chunk *second_of(struct pull *p)
+{
+    return &p->chunks[!p->first];
+}
+
+static size_t left_in(const struct chunk *c)
+{
+    return c->len - c->at;
+}
+
+/* The chunk that the next bytes go to: the second, once it has any or when
+ * the first is full. */
+static struct chunk *filling(struct pull *p)
+{
+    struct chunk *first = first_of(p);
+
+    if (left_in(second_of(p)) ||
+        LIMIT_WANT_BYTES - first->len < CHUNK_ROOM_BYTES)
+        return second_of(p);
+    return first;
+}
+
+/* Lets libcurl read the second when the first is through. */
+static void advance(struct pull *p)
+{
+    struct chunk *first = first_of(p);
+
+    if (left_in(first))
+        return;
+    first->at = first->len = 0;
+    if (left_in(second_of(p)))
+        p->first = !p->first;
+}
+
 /* Gives the next credit when there is room for it and something to come. */
 static void ask(struct pull *p)
 {
-    uint64_t bytes = LIMIT_WANT_BYTES;
+    uint64_t bytes = LIMIT_WANT_BYTES - filling(p)->len;
 
-    if (p->credit || p->ended || p->error ||
-        p->len - p->at > PULL_HOLD_BYTES - LIMIT_WANT_BYTES)
+    if (p->credit || p->ended || p->error || bytes < CHUNK_ROOM_BYTES)
         return;
     if (p->size >= 0) {
         uint64_t left = (uint64_t)p->size > p->offset
@@ -100,8 +147,9 @@ static void ask(struct pull *p)
 size_t pull_read(char *buffer, size_t size, size_t count, void *arg)
 {
     struct pull *p = arg;
+    struct chunk *first = first_of(p);
     size_t room = size * count;
-    size_t n = p->len - p->at;
+    size_t n = left_in(first);
 
     if (!n)
         ask(p);
@@ -115,8 +163,9 @@ size_t pull_read(char *buffer, size_t size, size_t count, void *arg)
     }
     if (n > room)
         n = room;
-    memcpy(buffer, p->data + p->at, n);
-    p->at += n;
+    memcpy(buffer, first->data + first->at, n);
+    first->at += n;
+    advance(p);
     ask(p);
     return n;
 }
@@ -124,17 +173,18 @@ size_t pull_read(char *buffer, size_t size, size_t count, void *arg)
 int pull_seek(void *arg, curl_off_t offset, int origin)
 {
     struct pull *p = arg;
+    size_t held = left_in(&p->chunks[0]) + left_in(&p->chunks[1]);
 
     if (origin != SEEK_SET || offset < 0)
         return CURL_SEEKFUNC_FAIL;
     /* It may go where it is already: what is here and on its way counts. */
     if (!p->seekable)
-        return (uint64_t)offset == p->offset - (p->len - p->at)
-                   ? CURL_SEEKFUNC_OK
-                   : CURL_SEEKFUNC_CANTSEEK;
+        return (uint64_t)offset == p->offset - held ? CURL_SEEKFUNC_OK
+                                                    : CURL_SEEKFUNC_CANTSEEK;
     if (p->credit)
         p->stale = true;
-    p->at = p->len = 0;
+    p->chunks[0].at = p->chunks[0].len = 0;
+    p->chunks[1].at = p->chunks[1].len = 0;
     p->offset = (uint64_t)offset;
     p->ended = false;
     p->error = 0;
@@ -156,22 +206,19 @@ static int answered(struct pull *p)
     return stale;
 }
 
-static int reserve(struct pull *p, size_t more)
+static int store(struct chunk *c, const char *data, size_t len)
 {
-    uint8_t *grown;
+    if (c->len + len > c->cap) {
+        size_t cap = c->len + len > 2 * c->cap ? c->len + len : 2 * c->cap;
+        uint8_t *grown = realloc(c->data, cap);
 
-    if (p->at) {
-        memmove(p->data, p->data + p->at, p->len - p->at);
-        p->len -= p->at;
-        p->at = 0;
+        if (!grown)
+            return -ENOMEM;
+        c->data = grown;
+        c->cap = cap;
     }
-    if (p->len + more <= p->cap)
-        return 0;
-    grown = realloc(p->data, p->len + more);
-    if (!grown)
-        return -ENOMEM;
-    p->data = grown;
-    p->cap = p->len + more;
+    memcpy(c->data + c->len, data, len);
+    c->len += len;
     return 0;
 }
 
@@ -192,11 +239,10 @@ int pull_data(struct pull *p, const char *data, size_t len)
         return -EBADMSG;
     if (rc)
         return p->ended ? wake(p) : 0;
-    rc = reserve(p, len);
+    rc = store(filling(p), data, len);
     if (rc)
         return rc;
-    memcpy(p->data + p->len, data, len);
-    p->len += len;
+    advance(p);
     p->offset += len;
     return wake(p);
 }

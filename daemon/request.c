@@ -290,7 +290,6 @@ static struct request *request_new(const struct frame *f)
         return NULL;
     }
     memcpy(req->payload, f->payload, f->len);
-    req->payload_len = f->len;
     return req;
 }
 
@@ -357,11 +356,6 @@ void request_free(struct request *req)
         free(o->items);
     }
     free(req->options);
-    /* Credentials, cookies and bodies are in both. */
-    if (req->payload)
-        explicit_bzero(req->payload, req->payload_len);
-    if (req->arena)
-        explicit_bzero(req->arena, req->arena_len);
     free(req->payload);
     free(req->arena);
     free(req);

@@ -43,7 +43,6 @@ struct request {
     struct request_option *options;
 
     uint8_t *payload; /* the frame's, copied */
-    size_t payload_len;
     char *arena;      /* terminated copies of its strings */
     size_t arena_len;
 };
