@@ -312,6 +312,8 @@ void attempt_begin(struct transfer *t)
 void attempt_end(struct transfer *t)
 {
     leave_conn(t);
+    if (t->pool)
+        registry_forget_closed(t->pool, t->serial);
     free(t->connect_headers);
     t->connect_headers = NULL;
 }

@@ -142,6 +142,7 @@ static void pool_free(struct pool *pool)
     /* Closes what is left; the callbacks may still run. */
     if (pool->multi)
         curl_multi_cleanup(pool->multi);
+    registry_forget_pool(pool);
     if (pool->share)
         curl_share_cleanup(pool->share);
     poller_timer_free(pool->timer);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/limits.h"
@@ -111,6 +112,25 @@ static void ask_ends(struct conn *conn)
         describe(&ss, conn->remote_ip, &conn->remote_port);
 }
 
+/* 0 when FD is no open descriptor. */
+static uint64_t inode_of(int fd)
+{
+    struct stat st;
+
+    return fstat(fd, &st) ? 0 : st.st_ino;
+}
+
+static void entry_free(struct conn *conn)
+{
+    if (by_fd[conn->fd] == conn)
+        by_fd[conn->fd] = NULL;
+    if (!conn->dead)
+        live--;
+    pool_remove_conn(conn->pool, conn);
+    free(conn->connect_headers);
+    free(conn);
+}
+
 int registry_open(struct pool *pool, uint64_t opener, int family, int type,
                   int protocol)
 {
@@ -127,10 +147,14 @@ int registry_open(struct pool *pool, uint64_t opener, int family, int type,
         free(conn);
         return rc;
     }
+    /* Whoever had the number before is closed, said libcurl so or not. */
+    if (by_fd[fd])
+        entry_free(by_fd[fd]);
     conn->fd = fd;
     conn->id = ++last_id;
     conn->pool = pool;
     conn->opener = opener;
+    conn->inode = inode_of(fd);
     conn->opened_ms = poller_now_ms();
     by_fd[fd] = conn;
     pool_add_conn(pool, conn);
@@ -144,14 +168,28 @@ void registry_close(int fd)
 
     poller_fd_set(fd, 0, NULL, NULL);
     close(fd);
-    if (!conn)
-        return;
-    by_fd[fd] = NULL;
-    if (!conn->dead)
-        live--;
-    pool_remove_conn(conn->pool, conn);
-    free(conn->connect_headers);
-    free(conn);
+    if (conn)
+        entry_free(conn);
+}
+
+void registry_forget_closed(struct pool *pool, uint64_t transfer)
+{
+    struct conn *conn = pool_conns(pool);
+
+    while (conn) {
+        struct conn *next = conn->next;
+
+        if (conn->opener == transfer && !conn->attached &&
+            inode_of(conn->fd) != conn->inode)
+            entry_free(conn);
+        conn = next;
+    }
+}
+
+void registry_forget_pool(struct pool *pool)
+{
+    while (pool_conns(pool))
+        entry_free(pool_conns(pool));
 }
 
 /* ---- which one ---- */

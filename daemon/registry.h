@@ -25,6 +25,7 @@ struct conn {
     struct host *host; /* NULL until the first request ran on it */
     int fd;
     uint64_t id;     /* never used again, unlike the descriptor */
+    uint64_t inode;  /* of the socket, to tell it from a later one */
     uint64_t opener; /* serial of the transfer that opened it */
     char remote_ip[46];
     int remote_port;
@@ -55,6 +56,15 @@ int registry_open(struct pool *pool, uint64_t opener, int family, int type,
                   int protocol);
 /* libcurl closes a socket. */
 void registry_close(int fd);
+
+/* Drops the entries of sockets that TRANSFER opened in POOL, that no request
+ * ran on, and that are closed: up to 8.1 libcurl closes a socket by itself
+ * when a transfer is cancelled before it is connected.  After the handle left
+ * libcurl. */
+void registry_forget_closed(struct pool *pool, uint64_t transfer);
+
+/* Drops what is left of POOL, whose multi handle is gone. */
+void registry_forget_pool(struct pool *pool);
 
 /* Who asks for the connection of a request that is about to be sent; the
  * strings and ports are PREREQFUNCTION's (CURLOPT_PREREQFUNCTION(3)). */
