@@ -87,6 +87,50 @@ static uint16_t new_id(struct run *r)
     return r->last_id;
 }
 
+/* --- the meter of -Z ------------------------------------------------------ */
+
+/* curl 7.88.1, and no version before or after it, shows this meter with -s as
+ * well. */
+static bool wants_tally(const struct run *r)
+{
+    if (!r->inv->parallel)
+        return false;
+    if (r->inv->silent)
+        return !strcmp(r->x.libcurl, "7.88.1");
+    return !r->inv->no_progress;
+}
+
+static void show_tally(struct run *r, bool is_last)
+{
+    struct tally_now now = {.dl_known = true, .ul_known = true};
+
+    if (!r->tally.active)
+        return;
+    for (const struct transfer *t = r->transfers; t; t = t->next) {
+        if (t->state == TRANSFER_OVER)
+            continue; /* it is among the past ones */
+        now.sum.dltotal += t->progress.dltotal;
+        now.sum.dlnow += t->progress.dlnow;
+        now.sum.ultotal += t->progress.ultotal;
+        now.sum.ulnow += t->progress.ulnow;
+        now.dl_known = now.dl_known && t->progress.dltotal;
+        now.ul_known = now.ul_known && t->progress.ultotal;
+        now.live++;
+    }
+    if (now.live || is_last)
+        tally_show(&r->tally, r->console, &now, exchange_now_ms(), is_last);
+}
+
+/* With the first message, before it counts: by then the daemon's version is
+ * known, and the first line is of the time before anything came. */
+static void start_tally(struct run *r)
+{
+    if (r->tally.start_ms || !wants_tally(r))
+        return;
+    tally_start(&r->tally, exchange_now_ms());
+    show_tally(r, false);
+}
+
 /* --- direct or not -------------------------------------------------------- */
 
 /* Nothing was seen of this command yet, and nothing was read that the real
@@ -130,6 +174,57 @@ static void give_up(struct run *r, struct transfer *t, int code,
         fail(r, t, code, "warmcurl can't carry this", reason);
 }
 
+/* --- ending --------------------------------------------------------------- */
+
+/* After these curl starts nothing more. */
+static bool is_fatal(int code)
+{
+    return code == WC_E_FAILED_INIT || code == WC_E_OUT_OF_MEMORY;
+}
+
+static void collect(struct run *r, struct transfer *t)
+{
+    int code = t->outcome.code;
+
+    explain_transfer(r->inv, r->console, t);
+    tally_add_past(&r->tally, &t->progress);
+    r->over_count++;
+    if (r->stop && code == WC_E_ABORTED_BY_CALLBACK)
+        return; /* the failure before it counts */
+    if (!r->inv->parallel || code)
+        r->result = code;
+    if (is_fatal(code) || (code && r->inv->fail_early)) {
+        r->stop = true;
+        for (struct transfer *other = r->transfers; other; other = other->next)
+            if (other != t)
+                transfer_abort(other, &r->x);
+    }
+}
+
+/* T's attempt has ended. */
+static void end_attempt(struct run *r, struct transfer *t)
+{
+    transfer_end(t);
+    if (t->state == TRANSFER_OVER)
+        collect(r, t);
+}
+
+static void end_finished(struct run *r)
+{
+    struct transfer **at = &r->transfers;
+
+    while (*at) {
+        struct transfer *t = *at;
+
+        if (t->state == TRANSFER_ENDED)
+            end_attempt(r, t);
+        if (t->state == TRANSFER_OVER)
+            drop(r, at);
+        else
+            at = &t->next;
+    }
+}
+
 /* --- messages ------------------------------------------------------------- */
 
 static void on_body(void *user, uint16_t id, const void *data, size_t len)
@@ -137,6 +232,7 @@ static void on_body(void *user, uint16_t id, const void *data, size_t len)
     struct run *r = user;
     struct transfer *t = find(r, id);
 
+    start_tally(r);
     if (t)
         transfer_on_body(t, &r->x, data, len);
 }
@@ -166,12 +262,16 @@ static void on_frame(void *user, const struct frame *f)
     struct run *r = user;
     struct transfer *t = find(r, f->transfer);
 
+    start_tally(r);
     if (!t)
         return; /* it crossed our CANCEL */
     if (f->type == FRAME_REFUSED || f->type == FRAME_NOT_SENT)
         on_refused(r, t, f);
     else
         transfer_on_frame(t, &r->x, f);
+    /* At once, so that what it prints stands in the order of the ends. */
+    if (t->state == TRANSFER_ENDED)
+        end_attempt(r, t);
 }
 
 static void before_wait(void *user)
@@ -265,51 +365,6 @@ static void start_due(struct run *r)
     while (!r->direct && !r->stop && r->count < max &&
            r->x.state == EXCHANGE_OPEN && start_next(r))
         ;
-}
-
-/* --- ending --------------------------------------------------------------- */
-
-/* After these curl starts nothing more. */
-static bool is_fatal(int code)
-{
-    return code == WC_E_FAILED_INIT || code == WC_E_OUT_OF_MEMORY;
-}
-
-static void collect(struct run *r, struct transfer *t)
-{
-    int code = t->outcome.code;
-
-    explain_transfer(r->inv, r->console, t);
-    tally_add_past(&r->tally, &t->progress);
-    r->over_count++;
-    if (r->stop && code == WC_E_ABORTED_BY_CALLBACK)
-        return; /* the failure before it counts */
-    if (!r->inv->parallel || code)
-        r->result = code;
-    if (is_fatal(code) || (code && r->inv->fail_early)) {
-        r->stop = true;
-        for (struct transfer *other = r->transfers; other; other = other->next)
-            if (other != t)
-                transfer_abort(other, &r->x);
-    }
-}
-
-static void end_finished(struct run *r)
-{
-    struct transfer **at = &r->transfers;
-
-    while (*at) {
-        struct transfer *t = *at;
-
-        if (t->state == TRANSFER_ENDED)
-            transfer_end(t);
-        if (t->state == TRANSFER_OVER) {
-            collect(r, t);
-            drop(r, at);
-        } else {
-            at = &t->next;
-        }
-    }
 }
 
 /* --- a lost daemon -------------------------------------------------------- */
@@ -498,52 +553,9 @@ static void wait_and_read(struct run *r)
 static bool has_ended(const struct run *r)
 {
     for (const struct transfer *t = r->transfers; t; t = t->next)
-        if (t->state == TRANSFER_ENDED)
+        if (t->state == TRANSFER_ENDED || t->state == TRANSFER_OVER)
             return true;
     return false;
-}
-
-/* --- the meter of -Z ------------------------------------------------------ */
-
-/* curl 7.88.1, and no version before or after it, shows this meter with -s as
- * well. */
-static bool wants_tally(const struct run *r)
-{
-    if (!r->inv->parallel)
-        return false;
-    if (r->inv->silent)
-        return !strcmp(r->x.libcurl, "7.88.1");
-    return !r->inv->no_progress;
-}
-
-static void show_tally(struct run *r, bool is_last)
-{
-    struct tally_now now = {.dl_known = true, .ul_known = true};
-
-    if (!r->inv->parallel || !r->x.welcomed)
-        return;
-    if (!r->tally.active && !r->tally.start_ms) {
-        unsigned xfers = r->tally.xfers;
-
-        tally_start(&r->tally, exchange_now_ms());
-        r->tally.xfers = xfers;
-        r->tally.active = wants_tally(r);
-    }
-    for (const struct transfer *t = r->transfers; t; t = t->next) {
-        now.live++;
-        /* The first line is of the time before anything came. */
-        if (!r->tally.line_ms)
-            continue;
-        now.sum.dltotal += t->progress.dltotal;
-        now.sum.dlnow += t->progress.dlnow;
-        now.sum.ultotal += t->progress.ultotal;
-        now.sum.ulnow += t->progress.ulnow;
-        now.dl_known = now.dl_known && t->progress.dltotal;
-        now.ul_known = now.ul_known && t->progress.ultotal;
-    }
-    if (!r->tally.line_ms)
-        now.dl_known = now.ul_known = false;
-    tally_show(&r->tally, r->console, &now, exchange_now_ms(), is_last);
 }
 
 /* --- all ------------------------------------------------------------------ */

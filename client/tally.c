@@ -1,7 +1,5 @@
 #include "client/tally.h"
 
-#include <string.h>
-
 #include "client/text.h"
 
 #define HEAD \
@@ -9,7 +7,6 @@
 
 void tally_start(struct tally *t, int64_t now_ms)
 {
-    memset(t, 0, sizeof(*t));
     t->active = true;
     t->start_ms = now_ms;
 }

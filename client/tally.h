@@ -43,7 +43,7 @@ struct tally {
     unsigned sample_count;
 };
 
-/* Starts the meter at NOW_MS. */
+/* Starts the meter, which is zeroed but for xfers, at NOW_MS. */
 void tally_start(struct tally *t, int64_t now_ms);
 
 /* Counts one that has ended. */

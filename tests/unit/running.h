@@ -6,6 +6,7 @@
 #ifndef RUNNING_H
 #define RUNNING_H
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <sys/mman.h>

@@ -1,0 +1,405 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "running.h"
+
+#include "client/request.h"
+
+static struct exchange x;
+static struct far far;
+static struct msg_request head;
+static struct msg_option options[64];
+static unsigned option_count;
+static struct scratch dir;
+
+static int begin(void **state)
+{
+    const struct exchange_sink sink = {0};
+
+    (void)state;
+    scratch_init(&dir);
+    setenv("HOME", dir.dir, 1);
+    parsing_clean_environment();
+    exchange_init(&x, far_init(&far), &sink);
+    wire_writer_reset(&x.out);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    exchange_done(&x);
+    far_done(&far);
+    scratch_done(&dir);
+    return 0;
+}
+
+/* Writes the request of the parsed command line; CHANGE may be NULL. */
+static int put(const struct request_plan *change)
+{
+    struct request_plan plan = {0};
+    const char *why = NULL;
+
+    if (change)
+        plan = *change;
+    plan.config = conf();
+    plan.url = conf()->urls->url;
+    assert_int_equal(args_evaluate(&inv, &reason), VERDICT_DAEMON);
+    return request_put(&x, 7, &plan, &why);
+}
+
+/* Reads what was written back into options[]. */
+static void take(void)
+{
+    struct wire_reader r;
+    struct frame f;
+
+    assert_int_equal(x.out.error, 0);
+    assert_int_equal(frame_parse(x.out.data, x.out.len, &f), x.out.len);
+    assert_int_equal(f.type, FRAME_REQUEST);
+    assert_int_equal(f.transfer, 7);
+    assert_int_equal(message_get_request(&f, &head, &r), 0);
+    assert_true(head.option_count < 64);
+    option_count = head.option_count;
+    for (unsigned i = 0; i < option_count; i++)
+        assert_int_equal(message_next_option(&r, &options[i]), 0);
+    assert_int_equal(wire_reader_end(&r), 0);
+    assert_true(head.start_ns > 0);
+}
+
+static const struct msg_option *find(uint32_t number)
+{
+    for (unsigned i = 0; i < option_count; i++)
+        if (options[i].number == number)
+            return &options[i];
+    return NULL;
+}
+
+static void assert_text(uint32_t number, const char *text)
+{
+    const struct msg_option *o = find(number);
+
+    assert_non_null(o);
+    assert_int_equal(o->str.len, strlen(text));
+    assert_memory_equal(o->str.data, text, o->str.len);
+}
+
+static void plain_get(void **state)
+{
+    (void)state;
+    assert_int_equal(PARSE("http://h/p"), VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_text(WC_OPT_URL, "http://h/p");
+    /* Always said, so that the daemon's environment never counts. */
+    assert_text(WC_OPT_PROXY, "");
+    assert_text(WC_OPT_NOPROXY, "");
+    assert_int_equal(find(WC_OPT_TCP_KEEPALIVE)->num, 1);
+    assert_int_equal(option_count, 4);
+    assert_int_equal(head.flags, REQUEST_REPLAYABLE);
+    assert_int_equal(head.fd_count, 0);
+}
+
+static void redirects_have_their_limit(void **state)
+{
+    (void)state;
+    assert_int_equal(PARSE("-L", "http://h/p"), VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_int_equal(find(WC_OPT_FOLLOWLOCATION)->num, 1);
+    assert_int_equal(find(WC_OPT_MAXREDIRS)->num, 50);
+}
+
+static void post(void **state)
+{
+    (void)state;
+    assert_int_equal(PARSE("-d", "a=b", "http://h/p"), VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_text(WC_OPT_POSTFIELDS, "a=b");
+    assert_int_equal(find(WC_OPT_POSTFIELDS)->type, WIRE_BYTES);
+    assert_int_equal(head.flags & REQUEST_REPLAYABLE, 0);
+}
+
+static void pulled_post(void **state)
+{
+    const struct request_plan plan = {
+        .has_source = true, .rewinds = true, .source = 1, .source_bytes = 99};
+    const struct msg_option *o;
+
+    (void)state;
+    assert_int_equal(PARSE("-X", "GET", "-d", "x", "http://h/"),
+                     VERDICT_DAEMON);
+    assert_int_equal(put(&plan), 0);
+    take();
+    o = find(WC_OPT_POSTFIELDS);
+    assert_int_equal(o->type, WIRE_PULL);
+    assert_int_equal(o->source, 1);
+    assert_int_equal(o->size, 99);
+    assert_true(o->seekable);
+    assert_text(WC_OPT_CUSTOMREQUEST, "GET");
+    assert_int_equal(head.flags & REQUEST_REPLAYABLE, REQUEST_REPLAYABLE);
+}
+
+static void upload(void **state)
+{
+    const struct request_plan plan = {
+        .has_source = true, .source = 1, .source_bytes = -1};
+
+    (void)state;
+    assert_int_equal(PARSE("-T", "-", "http://h/x"), VERDICT_DAEMON);
+    assert_int_equal(put(&plan), 0);
+    take();
+    assert_int_equal(find(WC_OPT_UPLOAD)->num, 1);
+    assert_int_equal(find(WC_OPT_READDATA)->type, WIRE_PULL);
+    assert_int_equal(find(WC_OPT_READDATA)->size, -1);
+    assert_int_equal(head.flags & REQUEST_REPLAYABLE, 0);
+}
+
+static void head_request(void **state)
+{
+    (void)state;
+    assert_int_equal(PARSE("-I", "http://h/"), VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_int_equal(find(WC_OPT_NOBODY)->num, 1);
+    assert_int_equal(head.flags, REQUEST_REPLAYABLE);
+}
+
+static void methods(void **state)
+{
+    static const char *const words[] = {"GET", "HEAD", "OPTIONS", "TRACE",
+                                        "get", "DELETE", "GETX"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        assert_int_equal(PARSE("http://h/"), VERDICT_DAEMON);
+        conf()->custom_request = words[i];
+        assert_int_equal(request_is_safe(conf()), i < 4);
+    }
+    assert_int_equal(PARSE("-d", "x", "http://h/"), VERDICT_DAEMON);
+    assert_false(request_is_safe(conf()));
+    assert_int_equal(PARSE("-d", "x", "-G", "http://h/"), VERDICT_DAEMON);
+    assert_true(request_is_safe(conf()));
+}
+
+static void lists_and_flags(void **state)
+{
+    const struct request_plan plan = {.flags = REQUEST_METER,
+                                      .pool = "mine",
+                                      .resume_from = 42,
+                                      .start_ns = 5};
+    struct msg_option o;
+
+    (void)state;
+    assert_int_equal(PARSE("-H", "A: b", "-H", "C: d", "-c", "jar",
+                           "http://h/"),
+                     VERDICT_DAEMON);
+    assert_int_equal(put(&plan), 0);
+    take();
+    o = *find(WC_OPT_HTTPHEADER);
+    assert_int_equal(o.count, 2);
+    assert_int_equal(message_next_item(&o.list).len, 4);
+    assert_memory_equal(message_next_item(&o.list).data, "C: d", 4);
+    assert_int_equal(head.flags,
+                     REQUEST_METER | REQUEST_JAR | REQUEST_REPLAYABLE);
+    assert_int_equal(head.pool.len, 4);
+    assert_int_equal(head.start_ns, 5);
+    assert_int_equal(find(WC_OPT_RESUME_FROM_LARGE)->num, 42);
+}
+
+static void proxies(void **state)
+{
+    (void)state;
+    setenv("http_proxy", "http://env:1", 1);
+    setenv("NO_PROXY", "a,b", 1);
+    assert_int_equal(PARSE("http://h/"), VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_text(WC_OPT_PROXY, "http://env:1");
+    assert_text(WC_OPT_NOPROXY, "a,b");
+    wire_writer_reset(&x.out);
+    assert_int_equal(PARSE("https://h/"), VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_text(WC_OPT_PROXY, "");
+    wire_writer_reset(&x.out);
+    assert_int_equal(PARSE("-x", "p:2", "--noproxy", "c", "http://h/"),
+                     VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_text(WC_OPT_PROXY, "p:2");
+    assert_text(WC_OPT_NOPROXY, "c");
+    parsing_clean_environment();
+}
+
+/* Trust files are looked at only where curl would. */
+static void trust_file(void **state)
+{
+    const struct msg_option *o;
+
+    (void)state;
+    scratch_write(&dir, "ca", "certificates", 0600);
+    assert_int_equal(
+        PARSE("--cacert", scratch_path(&dir, "ca"), "https://h/"),
+        VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    o = find(WC_OPT_CAINFO);
+    assert_int_equal(o->how, FILE_FD);
+    assert_int_equal(o->fd_index, 0);
+    assert_int_equal(o->path.len, strlen(dir.path));
+    assert_int_equal(head.fd_count, 1);
+    assert_int_equal(x.out_fd_count, 1);
+    wire_writer_reset(&x.out);
+    close(x.out_fds[--x.out_fd_count]);
+    assert_int_equal(
+        PARSE("--cacert", scratch_path(&dir, "ca"), "http://h/"),
+        VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_null(find(WC_OPT_CAINFO));
+    wire_writer_reset(&x.out);
+    /* A redirect may lead to https. */
+    assert_int_equal(
+        PARSE("-L", "--cacert", scratch_path(&dir, "ca"), "http://h/"),
+        VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_non_null(find(WC_OPT_CAINFO));
+}
+
+static void missing_trust_file(void **state)
+{
+    struct request_plan plan = {.url = "https://h/"};
+    const char *why = NULL;
+    size_t before = x.out.len;
+
+    (void)state;
+    assert_int_equal(PARSE("-E", "/nonexistent/cert", "https://h/"),
+                     VERDICT_DAEMON);
+    plan.config = conf();
+    assert_int_equal(request_put(&x, 7, &plan, &why), -ENOENT);
+    assert_string_equal(why, "can't read /nonexistent/cert");
+    /* As if nothing had been. */
+    assert_int_equal(x.out.len, before);
+    assert_int_equal(x.out_fd_count, 0);
+    assert_int_equal(x.out.error, 0);
+    plan.url = "http://h/";
+    assert_int_equal(request_put(&x, 7, &plan, &why), 0);
+}
+
+static void cookies(void **state)
+{
+    (void)state;
+    scratch_write(&dir, "cookies", "Set-Cookie: a=b\n", 0600);
+    assert_int_equal(PARSE("-b", scratch_path(&dir, "cookies"), "-b", "x=y",
+                           "-j", "-b", "/nonexistent", "http://h/"),
+                     VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_text(WC_OPT_COOKIE, "x=y");
+    assert_int_equal(find(WC_OPT_COOKIEFILE)->how, FILE_BYTES);
+    assert_text(WC_OPT_COOKIEFILE, "Set-Cookie: a=b\n");
+    assert_int_equal(find(WC_OPT_COOKIESESSION)->num, 1);
+    /* The missing one is there as an empty one: it switches cookies on. */
+    assert_int_equal(options[option_count - 2].number, WC_OPT_COOKIEFILE);
+    assert_int_equal(options[option_count - 2].str.len, 0);
+}
+
+static void netrc(void **state)
+{
+    (void)state;
+    scratch_write(&dir, ".netrc", "machine h login l password p\n", 0600);
+    assert_int_equal(PARSE("-n", "http://h/"), VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_int_equal(find(WC_OPT_NETRC)->num, WC_NETRC_REQUIRED);
+    assert_text(WC_OPT_NETRC_FILE, "machine h login l password p\n");
+    wire_writer_reset(&x.out);
+    unlink(scratch_path(&dir, ".netrc"));
+    assert_int_equal(PARSE("--netrc-optional", "http://h/"), VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_null(find(WC_OPT_NETRC));
+    assert_null(find(WC_OPT_NETRC_FILE));
+}
+
+static unsigned seen_files;
+
+static void on_file(void *user, uint16_t source, const struct form_part *part)
+{
+    assert_ptr_equal(user, &dir);
+    assert_int_equal(source, ++seen_files);
+    assert_int_equal(part->kind, FORM_FILE);
+}
+
+static void form(void **state)
+{
+    struct msg_option o;
+    struct msg_part part;
+
+    (void)state;
+    scratch_write(&dir, "f.txt", "content", 0600);
+    assert_int_equal(chdir(dir.dir), 0);
+    assert_int_equal(PARSE("-F", "a=b", "-F", "up=@f.txt;type=x/y",
+                           "http://h/"),
+                     VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    o = *find(WC_OPT_MIMEPOST);
+    assert_int_equal(o.count, 2);
+    assert_int_equal(message_next_part(&o.list, &part), 0);
+    assert_int_equal(part.data, PART_BYTES);
+    assert_memory_equal(part.bytes.data, "b", 1);
+    assert_int_equal(message_next_part(&o.list, &part), 0);
+    assert_int_equal(part.data, PART_PULL);
+    assert_int_equal(part.source, 1);
+    assert_int_equal(part.size, 7);
+    assert_true(part.seekable);
+    assert_true(part.has & PART_TYPE && part.has & PART_FILENAME);
+    assert_memory_equal(part.type.data, "x/y", 3);
+    seen_files = 0;
+    assert_int_equal(request_form_sources(conf()->form, on_file, &dir), 1);
+    assert_int_equal(seen_files, 1);
+    assert_int_equal(chdir("/"), 0);
+}
+
+static void too_large(void **state)
+{
+    static char header[LIMIT_FRAME_BYTES * 2];
+    const char *why = NULL;
+    struct request_plan plan = {.url = "http://h/"};
+
+    (void)state;
+    memset(header, 'x', sizeof(header) - 1);
+    memcpy(header, "A: ", 3);
+    assert_int_equal(PARSE("-H", header, "http://h/"), VERDICT_DAEMON);
+    assert_int_equal(args_evaluate(&inv, &reason), VERDICT_DAEMON);
+    plan.config = conf();
+    assert_int_equal(request_put(&x, 7, &plan, &why), -EMSGSIZE);
+    assert_non_null(why);
+    assert_int_equal(x.out.len, 0);
+    assert_int_equal(x.out.error, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(plain_get),       TEST(redirects_have_their_limit),
+        TEST(post),            TEST(pulled_post),
+        TEST(upload),          TEST(head_request),
+        TEST(methods),         TEST(lists_and_flags),
+        TEST(proxies),         TEST(trust_file),
+        TEST(missing_trust_file), TEST(cookies),
+        TEST(netrc),           TEST(form),
+        TEST(too_large),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
