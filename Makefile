@@ -235,4 +235,48 @@ deps:
 clean:
 	rm -rf $(BUILD)
 
+# --- fuzzing --------------------------------------------------------------
+
+# With clang's libFuzzer where it is installed, else the same target over
+# damaged messages. FUZZ_SECONDS=600 for a longer run.
+FUZZ_SECONDS ?= 60
+FUZZ_CC ?= clang
+FUZZ_FLAGS := -g -O1 -fsanitize=fuzzer,address,undefined \
+	-fno-sanitize-recover=all -w
+fuzz_dir := $(BUILD)/fuzz
+
+$(fuzz_dir)/standalone: tests/fuzz/standalone.c tests/fuzz/fuzz_codec.c \
+		$(wildcard tests/fuzz/*.h tests/unit/*.h) $(BUILD)/libdaemon.a
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(CC) $(filter-out -MMD -MP,$(COMMON)) $(DAEMON_OPT) $(DAEMON_LD) \
+		$(pkg_cflags) -o $@ $(filter %.c,$^) $(BUILD)/libdaemon.a \
+		$(pkg_libs) -lpthread
+
+$(fuzz_dir)/fuzz_codec: tests/fuzz/fuzz_codec.c $(proto_src) \
+		$(daemon_lib_src) $(headers) $(wildcard tests/unit/*.h) \
+		| $(BUILD)/gen/build_id.h
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(FUZZ_CC) $(filter-out -MMD -MP,$(COMMON)) $(FUZZ_FLAGS) $(WIPE_LD) \
+		$(pkg_cflags) -o $@ $(filter %.c,$^) $(pkg_libs) -lpthread
+
+.PHONY: fuzz
+fuzz: $(fuzz_dir)/standalone
+	@if echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | \
+		$(FUZZ_CC) -fsanitize=fuzzer -x c -o $(fuzz_dir)/probe - 2>/dev/null; \
+	then \
+		$(MAKE) --no-print-directory $(fuzz_dir)/fuzz_codec && \
+		mkdir -p $(fuzz_dir)/corpus && \
+		$(fuzz_dir)/standalone --corpus $(fuzz_dir)/corpus && \
+		$(fuzz_dir)/fuzz_codec -max_total_time=$(FUZZ_SECONDS) \
+			-max_len=65536 -print_final_stats=1 -verbosity=0 \
+			-artifact_prefix=$(fuzz_dir)/ $(fuzz_dir)/corpus; \
+	else \
+		$(fuzz_dir)/standalone --seconds $(FUZZ_SECONDS); \
+	fi
+
+# It must not rot where nobody runs it.
+units: $(fuzz_dir)/standalone
+
 -include $(wildcard $(O)/*/*/*.d $(BUILD)/unit/*.d $(BUILD)/headers/*/*.d)
