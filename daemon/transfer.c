@@ -41,7 +41,7 @@ void transfer_set_state(struct transfer *t, enum transfer_state state)
     t->state = state;
 }
 
-static void transfer_free(struct transfer *t)
+void transfer_free(struct transfer *t)
 {
     if (t->easy) {
         jar_drop(t->easy, t->jar);
@@ -89,8 +89,8 @@ static void refuse(struct transfer *t, const struct request_fault *fault)
     end(t);
 }
 
-static void refuse_error(struct transfer *t, enum refuse_reason reason,
-                         const char *text)
+void transfer_refuse(struct transfer *t, enum refuse_reason reason,
+                     const char *text)
 {
     struct request_fault fault;
 
@@ -255,25 +255,6 @@ static void on_want(void *arg, uint16_t source, uint64_t offset,
     peer_queued(t->peer);
 }
 
-static bool has_https_proxy(const struct request *req)
-{
-    return !strncasecmp(request_text(req, WC_OPT_PROXY, ""), "https:", 6) ||
-           request_num(req, WC_OPT_PROXYTYPE, 0) == WC_PROXY_HTTPS;
-}
-
-/* The ready store serves unless the request has trust of its own that libcurl
- * would add to it. */
-static bool trust_serves(const struct transfer *t)
-{
-    const struct request *req = t->req;
-
-    return t->trust && trust_clean(t->trust) && !has_https_proxy(req) &&
-           !request_find(req, WC_OPT_CRLFILE) &&
-           !request_find(req, WC_OPT_CAINFO_BLOB) &&
-           !request_find(req, WC_OPT_ISSUERCERT) &&
-           !request_find(req, WC_OPT_SSL_OPTIONS);
-}
-
 static void set_frame(struct transfer *t)
 {
     CURL *easy = t->easy;
@@ -317,7 +298,7 @@ static int set_up(struct transfer *t, struct request_fault *fault)
     t->opts = (struct setopt){ .easy = t->easy,
                                .req = t->req,
                                .pool = t->pool,
-                               .own_trust = trust_serves(t),
+                               .own_trust = prepare_trust_serves(t),
                                .waited_ms = waited_ms(t->req),
                                .want = on_want,
                                .arg = t };
@@ -347,132 +328,10 @@ void transfer_run(struct transfer *t)
     }
     /* From here T may be gone, unless the handle was never added. */
     if (rc)
-        refuse_error(t, REFUSE_LIMIT, "out of memory");
+        transfer_refuse(t, REFUSE_LIMIT, "out of memory");
 }
 
-/* ---- preparing ---- */
-
-static void trust_source(const struct transfer *t, struct trust_source *ret)
-{
-    const struct request_option *file = request_find(t->req, WC_OPT_CAINFO);
-
-    ret->file = file ? file->content : NULL;
-    ret->folder = request_text(t->req, WC_OPT_CAPATH, NULL);
-    ret->verify = request_num(t->req, WC_OPT_SSL_VERIFYPEER, 1) != 0;
-}
-
-static void enter_pool(struct transfer *t)
-{
-    uint8_t key[CONTEXT_KEY_BYTES];
-    struct trust_source source;
-
-    trust_source(t, &source);
-    if (context_key(t->req, &source, key)) {
-        refuse_error(t, REFUSE_LIMIT, "out of memory");
-        return;
-    }
-    t->pool = pool_get(key, t->host_name, t->req->flags & REQUEST_FRESH);
-    if (!t->pool) {
-        refuse_error(t, REFUSE_LIMIT, "too many pools");
-        return;
-    }
-    pool_enter(t->pool);
-    t->host = pool_host(t->pool, t->host_name);
-    if (!t->host) {
-        refuse_error(t, REFUSE_LIMIT, "out of memory");
-        return;
-    }
-    queue_enter(t);
-}
-
-static void on_trust(void *arg, struct trust *trust)
-{
-    struct transfer *t = arg;
-
-    t->pending--;
-    if (t->cancelled) {
-        transfer_free(t);
-        return;
-    }
-    t->trust = trust ? trust_ref(trust) : NULL;
-    enter_pool(t);
-}
-
-/* Every file is a content now. */
-static void prepare_trust(struct transfer *t)
-{
-    struct trust_source source;
-    int rc = 0;
-
-    if (t->tls || request_num(t->req, WC_OPT_FOLLOWLOCATION, 0)) {
-        trust_source(t, &source);
-        t->trust = trust_get(&source, on_trust, t, &rc);
-        if (!t->trust && !rc) {
-            t->pending++;
-            return;
-        }
-    }
-    /* Without a store libcurl loads the files itself. */
-    enter_pool(t);
-}
-
-/* A file that is being read for a transfer. */
-struct file_job {
-    struct transfer *t;
-    struct request_option *option;
-};
-
-static void on_content(void *arg, struct content *content, int error)
-{
-    struct file_job *job = arg;
-    struct transfer *t = job->t;
-
-    job->option->content = content;
-    free(job);
-    t->pending--;
-    if (error)
-        t->file_error = error;
-    if (t->pending)
-        return;
-    if (t->cancelled)
-        transfer_free(t);
-    else if (t->file_error)
-        refuse_error(t, REFUSE_FILE, "a file can't be read");
-    else
-        prepare_trust(t);
-}
-
-/* Starts reading the file of OPTION, or has its content at once. */
-static int prepare_file(struct transfer *t, struct request_option *option)
-{
-    struct file_job *job = malloc(sizeof(*job));
-    int fd = option->fd;
-    int rc;
-
-    if (!job)
-        return -ENOMEM;
-    *job = (struct file_job){ .t = t, .option = option };
-    option->fd = -1; /* taken */
-    option->content = content_from_fd(fd, on_content, job, &rc);
-    if (!option->content && !rc)
-        t->pending++;
-    else
-        free(job);
-    return rc;
-}
-
-static void prepare_files(struct transfer *t)
-{
-    for (unsigned i = 0; i < t->req->option_count && !t->file_error; i++)
-        if (t->req->options[i].fd >= 0)
-            t->file_error = prepare_file(t, &t->req->options[i]);
-    if (t->pending)
-        return;
-    if (t->file_error)
-        refuse_error(t, REFUSE_FILE, "a file can't be used");
-    else
-        prepare_trust(t);
-}
+/* ---- start and cancel ---- */
 
 int transfer_start(struct peer *peer, uint16_t id, struct request *req,
                    struct cookies *cookies, transfer_end_cb *end_cb,
@@ -499,11 +358,11 @@ int transfer_start(struct peer *peer, uint16_t id, struct request *req,
                  t->host_name, &t->tls);
     *ret = t;
     if (counts.running > LIMIT_TRANSFERS)
-        refuse_error(t, REFUSE_LIMIT, "too many transfers");
+        transfer_refuse(t, REFUSE_LIMIT, "too many transfers");
     else if (transfer_paused_bytes() > PAUSED_BUDGET_BYTES)
-        refuse_error(t, REFUSE_LIMIT, "too many paused transfers");
+        transfer_refuse(t, REFUSE_LIMIT, "too many paused transfers");
     else
-        prepare_files(t);
+        prepare_begin(t);
     return 0;
 }
 

@@ -1,6 +1,7 @@
 /*
- * A transfer's state, for the modules that share it: transfer (life),
- * attempt (each sending), reply (what comes back), queue (waiting).
+ * A transfer's state, for the modules that share it: transfer (life), prepare
+ * (before libcurl), attempt (each sending), reply (what comes back), queue
+ * (waiting).
  */
 #ifndef WARMCURL_TRANSFER_INTERNAL_H
 #define WARMCURL_TRANSFER_INTERNAL_H
@@ -92,6 +93,20 @@ struct transfer {
 void transfer_set_state(struct transfer *t, enum transfer_state state);
 /* Hands it to libcurl: from queue, when it may start. */
 void transfer_run(struct transfer *t);
+
+/* Answers REFUSED and ends it. */
+void transfer_refuse(struct transfer *t, enum refuse_reason reason,
+                     const char *text);
+/* The end of a transfer that is in no list of anybody any more. */
+void transfer_free(struct transfer *t);
+
+/* ---- prepare ---- */
+
+/* Reads what is to be read and then hands it to queue; T may be gone when it
+ * returns. */
+void prepare_begin(struct transfer *t);
+/* True when the ready trust store is used, and libcurl loads nothing. */
+bool prepare_trust_serves(const struct transfer *t);
 
 /* ---- attempt ---- */
 
