@@ -66,29 +66,54 @@ static int write_corpus(const char *dir)
     return 0;
 }
 
-/* Each message whole, then with 1 to 32 bytes changed, again and again. */
+/* A damaged payload behind a header that fits it: damage to the header itself
+ * ends in frame_parse(). */
+static void try_payload(void *arg, const uint8_t *payload, size_t len)
+{
+    const enum frame_type *type = arg;
+    uint8_t *data = malloc(FRAME_HEADER_BYTES + len);
+
+    if (!data)
+        abort();
+    frame_header(data, *type, 1, len);
+    memcpy(data + FRAME_HEADER_BYTES, payload, len);
+    try_input(NULL, data, FRAME_HEADER_BYTES + len);
+    free(data);
+}
+
+/* One round over TYPE: everything in the first, later random damage upon
+ * random damage. */
+static void run_type(enum frame_type type, unsigned round, uint32_t *seed)
+{
+    struct wire_writer w;
+    uint8_t *payload;
+    size_t len;
+
+    wire_writer_init(&w, NULL, 0, INPUT_BYTES);
+    samples[type](&w);
+    payload = w.data + FRAME_HEADER_BYTES;
+    len = w.len - FRAME_HEADER_BYTES;
+    if (!round) {
+        mutate_all(w.data, w.len, try_input, NULL);
+        mutate_all(payload, len, try_payload, &type);
+    }
+    for (uint32_t n = mutate_next(seed) % 4; len && n; n--)
+        payload[mutate_next(seed) % len] = (uint8_t)mutate_next(seed);
+    mutate_random(payload, len, 200, try_payload, &type);
+    wire_writer_done(&w);
+}
+
 static int run_for(long seconds)
 {
     time_t end = time(NULL) + seconds;
     uint32_t seed = 1;
+    unsigned round = 0;
 
     do {
-        for (unsigned type = 0; type < FRAME_MAX; type++) {
-            struct wire_writer w;
-
-            if (!samples[type])
-                continue;
-            wire_writer_init(&w, NULL, 0, INPUT_BYTES);
-            samples[type](&w);
-            if (seed == 1)
-                mutate_all(w.data, w.len, try_input, NULL);
-            /* Damage on top of damage: another start each round. */
-            for (uint32_t n = mutate_next(&seed) % 32; n; n--)
-                w.data[mutate_next(&seed) % w.len] =
-                    (uint8_t)mutate_next(&seed);
-            mutate_random(w.data, w.len, 200, try_input, NULL);
-            wire_writer_done(&w);
-        }
+        for (enum frame_type type = 0; type < FRAME_MAX; type++)
+            if (samples[type])
+                run_type(type, round, &seed);
+        round++;
     } while (time(NULL) < end);
     printf("fuzz: %lu inputs, no crash\n", inputs);
     return 0;
