@@ -53,8 +53,7 @@ static void put_hello(struct exchange *x)
     message_put_hello(&x->out, &hello);
 }
 
-void exchange_init(struct exchange *x, int fd,
-                   const struct exchange_sink *sink)
+void exchange_init(struct exchange *x, int fd, const struct exchange_sink *sink)
 {
     memset(x, 0, sizeof(*x));
     x->fd = fd;

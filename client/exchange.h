@@ -51,12 +51,12 @@ struct exchange_sink {
 struct exchange {
     int fd; /* owned; -1: closed */
     enum exchange_state state;
-    bool welcomed;   /* WELCOME came */
+    bool welcomed; /* WELCOME came */
     bool hello_sent;
-    bool request_written; /* at least one REQUEST left */
+    bool request_written;   /* at least one REQUEST left */
     uint32_t refuse_reason; /* enum refuse_reason (REFUSED) */
-    char libcurl[16]; /* the daemon's libcurl, from WELCOME */
-    char text[256];  /* the daemon's own words, may be empty */
+    char libcurl[16];       /* the daemon's libcurl, from WELCOME */
+    char text[256];         /* the daemon's own words, may be empty */
     struct exchange_sink sink;
 
     struct wire_writer out; /* frames to be sent with the next flush */

@@ -43,8 +43,7 @@ static void say_failure(struct transfer *t)
     if (t->sink.quiet_error)
         return;
     say_error(t, outcome_text(&t->outcome));
-    if (t->inv->show_error &&
-        t->outcome.code == WC_E_PEER_FAILED_VERIFICATION)
+    if (t->inv->show_error && t->outcome.code == WC_E_PEER_FAILED_VERIFICATION)
         console_say(t->console, certificate_help);
 }
 

@@ -10,8 +10,7 @@
 /* The widest bar; wider terminals get no wider one. */
 #define BAR_MAX 400
 
-void meter_bar_start(struct meter_bar *bar, int64_t start_bytes,
-                     int64_t now_ms)
+void meter_bar_start(struct meter_bar *bar, int64_t start_bytes, int64_t now_ms)
 {
     memset(bar, 0, sizeof(*bar));
     bar->active = true;

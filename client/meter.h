@@ -24,7 +24,7 @@ struct meter_bar {
     bool drawn;
     int64_t shown_bytes; /* at the latest drawing */
     int64_t shown_ms;    /* when that was; before it, the start */
-    unsigned tick; /* of the animation for an unknown size */
+    unsigned tick;       /* of the animation for an unknown size */
     int bar_at;
     int bar_step;
 };

@@ -58,8 +58,7 @@ const char *outcome_text(const struct outcome *o)
     return *o->error ? o->error : errors_text(o->code);
 }
 
-static bool find(const struct outcome *o, uint32_t number,
-                 struct msg_info *ret)
+static bool find(const struct outcome *o, uint32_t number, struct msg_info *ret)
 {
     struct wire_reader r;
 
@@ -73,8 +72,7 @@ static bool find(const struct outcome *o, uint32_t number,
     return false;
 }
 
-int64_t outcome_num(const struct outcome *o, uint32_t number,
-                    int64_t fallback)
+int64_t outcome_num(const struct outcome *o, uint32_t number, int64_t fallback)
 {
     struct msg_info info;
 

@@ -39,8 +39,7 @@ void outcome_fail(struct outcome *o, int code, const char *text);
 const char *outcome_text(const struct outcome *o);
 
 /* A figure (enum wc_info), FALLBACK where libcurl did not give it. */
-int64_t outcome_num(const struct outcome *o, uint32_t number,
-                    int64_t fallback);
+int64_t outcome_num(const struct outcome *o, uint32_t number, int64_t fallback);
 /* A text; empty where libcurl had none. */
 struct wire_str outcome_str(const struct outcome *o, uint32_t number);
 

@@ -89,8 +89,7 @@ static const char *final_url(const struct plan *p, const char *url)
     return url;
 }
 
-static const char *in_output_dir(const struct config *config,
-                                 const char *name)
+static const char *in_output_dir(const struct config *config, const char *name)
 {
     const char *const parts[] = {config->output_dir, "/", name};
 

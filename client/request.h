@@ -27,7 +27,7 @@ struct request_plan {
     int64_t resume_from; /* bytes; 0: none */
     /* A body from a source: -T, or -d too large for the message. */
     bool has_source;
-    bool rewinds;        /* its source can be read again */
+    bool rewinds; /* its source can be read again */
     uint16_t source;
     int64_t source_bytes; /* -1: unknown */
 };
@@ -43,12 +43,5 @@ int request_put(struct exchange *x, uint16_t id,
 /* True when the request may be made twice without harm: its method is GET,
  * HEAD, OPTIONS or TRACE. */
 bool request_is_safe(const struct config *config);
-
-/* Numbers that the parts of a form get as sources, depth first from 1; calls
- * ON_FILE for each part that is sent from a file.  Returns how many. */
-unsigned request_form_sources(const struct form_part *parts,
-                              void (*on_file)(void *user, uint16_t source,
-                                              const struct form_part *part),
-                              void *user);
 
 #endif

@@ -5,22 +5,15 @@
 #include <string.h>
 
 #include "client/arena.h"
-#include "client/exchange.h"
 #include "client/explain.h"
 #include "client/filearg.h"
-#include "client/plan.h"
+#include "client/lost.h"
 #include "client/request.h"
-#include "client/tally.h"
-#include "client/text.h"
-#include "client/transfer.h"
+#include "client/run_internal.h"
 #include "proto/curlcode.h"
 
 /* Pipes that are polled at once; more of them wait for their turn. */
 #define POLLED_MAX 256
-
-/* Lost daemons after which a command gives up: one that dies of the command
- * itself must not be started for ever. */
-#define RECOVERIES_MAX 2
 
 /* ms that a daemon started by this very command has to say WELCOME before a
  * request that may not be sent twice; it needs about 10. */
@@ -28,25 +21,6 @@
 
 /* ms at most between two looks at the clock while -Z shows its meter. */
 #define TICK_MS 1000
-
-struct run {
-    const struct invocation *inv;
-    struct console *console;
-    struct exchange x;
-    struct plan plan;
-    struct transfer *transfers; /* in the order of their start */
-    unsigned count;
-    unsigned over_count; /* transfers that ended for good */
-    unsigned recoveries;
-    struct tally tally;  /* -Z */
-    uint16_t last_id;
-    uint32_t flags;      /* of every request */
-    bool is_new_daemon;  /* it may not be there yet */
-    bool has_begun;      /* the first transfer was prepared */
-    bool stop;           /* no further transfer starts */
-    int result;
-    const char *direct;  /* why the command goes to the real curl */
-};
 
 /* --- the list ------------------------------------------------------------- */
 
@@ -133,9 +107,7 @@ static void start_tally(struct run *r)
 
 /* --- direct or not -------------------------------------------------------- */
 
-/* Nothing was seen of this command yet, and nothing was read that the real
- * curl would miss. */
-static bool is_invisible(const struct run *r)
+bool run_is_invisible(const struct run *r)
 {
     if (r->over_count || r->console->touched || r->console->err_touched ||
         filearg_consumed() || r->inv->warm == WARM_ONLY)
@@ -154,13 +126,11 @@ static bool all_repeatable(const struct run *r)
     return true;
 }
 
-/* Ends T for a reason that the real curl can't be asked about any more. */
-static void fail(struct run *r, struct transfer *t, int code,
-                 const char *what, const char *detail)
+void run_fail(struct transfer *t, int code, const char *what,
+              const char *detail)
 {
     const char *const parts[] = {what, *detail ? ": " : "", detail};
 
-    (void)r;
     transfer_fail(t, code, arena_concat(3, parts));
 }
 
@@ -168,10 +138,10 @@ static void fail(struct run *r, struct transfer *t, int code,
 static void give_up(struct run *r, struct transfer *t, int code,
                     const char *reason)
 {
-    if (is_invisible(r) && all_repeatable(r))
+    if (run_is_invisible(r) && all_repeatable(r))
         r->direct = reason;
     else
-        fail(r, t, code, "warmcurl can't carry this", reason);
+        run_fail(t, code, "warmcurl can't carry this", reason);
 }
 
 /* --- ending --------------------------------------------------------------- */
@@ -239,8 +209,7 @@ static void on_body(void *user, uint16_t id, const void *data, size_t len)
 
 /* The daemon does not do it.  REFUSED has a reason of the protocol, NOT_SENT
  * a code of libcurl. */
-static void on_refused(struct run *r, struct transfer *t,
-                       const struct frame *f)
+static void on_refused(struct run *r, struct transfer *t, const struct frame *f)
 {
     struct msg_refused m;
     const char *text;
@@ -251,7 +220,8 @@ static void on_refused(struct run *r, struct transfer *t,
         return;
     }
     text = arena_strndup(m.text.data, m.text.len);
-    if (f->type == FRAME_NOT_SENT && !(is_invisible(r) && all_repeatable(r)))
+    if (f->type == FRAME_NOT_SENT &&
+        !(run_is_invisible(r) && all_repeatable(r)))
         transfer_fail(t, (int)m.reason, text);
     else
         give_up(r, t, WC_E_FAILED_INIT, text);
@@ -279,6 +249,18 @@ static void before_wait(void *user)
     struct run *r = user;
 
     console_before_wait(r->console);
+}
+
+void run_open_exchange(struct run *r, int fd)
+{
+    const struct exchange_sink sink = {
+        .on_body = on_body,
+        .on_frame = on_frame,
+        .before_wait = before_wait,
+        .user = r,
+    };
+
+    exchange_init(&r->x, fd, &sink);
 }
 
 /* --- starting ------------------------------------------------------------- */
@@ -312,7 +294,7 @@ static void start(struct run *r, struct transfer *t)
     if (needs_welcome(r, t))
         await_welcome(r);
     if (r->x.state != EXCHANGE_OPEN)
-        return; /* recover() sees to it */
+        return; /* lost_recover() sees to it */
     if (transfer_start(t, &r->x, new_id(r), r->flags, &reason))
         give_up(r, t, WC_E_READ_ERROR, reason);
 }
@@ -357,125 +339,13 @@ static void start_due(struct run *r)
     unsigned max = r->inv->parallel ? r->inv->parallel_max : 1;
 
     for (struct transfer *t = r->transfers; t && !r->direct; t = t->next) {
-        if (t->state == TRANSFER_NEW ||
-            (t->state == TRANSFER_WAITING &&
-             exchange_now_ms() >= t->start_at_ms))
+        if (t->state == TRANSFER_NEW || (t->state == TRANSFER_WAITING &&
+                                         exchange_now_ms() >= t->start_at_ms))
             start(r, t);
     }
     while (!r->direct && !r->stop && r->count < max &&
            r->x.state == EXCHANGE_OPEN && start_next(r))
         ;
-}
-
-/* --- a lost daemon -------------------------------------------------------- */
-
-/* Only a daemon that has ended can't have sent what it did not announce; one
- * that is silent may. */
-static bool may_repeat(const struct run *r, const struct transfer *t)
-{
-    bool is_gone = r->x.state == EXCHANGE_ENDED ||
-                   r->x.state == EXCHANGE_REFUSED;
-
-    if (!transfer_is_repeatable(t))
-        return false;
-    return is_gone || request_is_safe(t->config);
-}
-
-static const char *lost_text(const struct run *r)
-{
-    static const char *const texts[] = {
-        [EXCHANGE_OPEN] = "",
-        [EXCHANGE_REFUSED] = "The warmcurl daemon refused",
-        [EXCHANGE_ENDED] = "Lost the warmcurl daemon",
-        [EXCHANGE_SILENT] = "The warmcurl daemon does not answer",
-        [EXCHANGE_BROKEN] = "The warmcurl daemon speaks another protocol",
-    };
-
-    return texts[r->x.state];
-}
-
-/* Fails what must not or can't be tried again; the rest is new again. */
-static void sort_out(struct run *r, bool is_hopeless)
-{
-    for (struct transfer *t = r->transfers; t; t = t->next) {
-        bool runs = t->state == TRANSFER_RUNNING;
-
-        if (!runs && t->state != TRANSFER_NEW)
-            continue;
-        if (is_hopeless || (runs && !may_repeat(r, t))) {
-            fail(r, t, WC_E_RECV_ERROR, lost_text(r), r->x.text);
-        } else {
-            t->state = TRANSFER_NEW;
-            t->attempts -= runs;
-        }
-    }
-}
-
-static void open_exchange(struct run *r, int fd)
-{
-    const struct exchange_sink sink = {
-        .on_body = on_body,
-        .on_frame = on_frame,
-        .before_wait = before_wait,
-        .user = r,
-    };
-
-    exchange_init(&r->x, fd, &sink);
-}
-
-/* A new session: with the user's daemon, or with one of our own where that
- * one takes nobody. */
-static bool reconnect(struct run *r)
-{
-    struct connection c;
-    bool was_refused = r->x.state == EXCHANGE_REFUSED;
-    enum connect_error rc = was_refused ? connect_private(&c)
-                                        : connect_daemon(CONNECT_START, &c);
-
-    if (rc != CONNECT_OK && !was_refused)
-        rc = connect_private(&c);
-    if (rc != CONNECT_OK)
-        return false;
-    exchange_done(&r->x);
-    open_exchange(r, c.fd);
-    r->is_new_daemon = true;
-    return true;
-}
-
-static bool all_may_repeat(const struct run *r)
-{
-    for (const struct transfer *t = r->transfers; t; t = t->next)
-        if (t->state == TRANSFER_RUNNING && !may_repeat(r, t))
-            return false;
-    return true;
-}
-
-static const char *lost_reason(const struct run *r)
-{
-    const char *const parts[] = {lost_text(r), *r->x.text ? ": " : "",
-                                 r->x.text};
-
-    return arena_concat(3, parts);
-}
-
-/* The session is over before its time. */
-static void recover(struct run *r)
-{
-    bool is_hopeless = r->recoveries++ >= RECOVERIES_MAX;
-
-    if (is_invisible(r) && all_may_repeat(r)) {
-        r->direct = lost_reason(r);
-        return;
-    }
-    if (r->inv->warm == WARM_ONLY && r->x.state == EXCHANGE_REFUSED)
-        is_hopeless = true;
-    sort_out(r, is_hopeless);
-    if (is_hopeless)
-        r->stop = true;
-    else if (!reconnect(r)) {
-        sort_out(r, true);
-        r->stop = true;
-    }
 }
 
 /* --- waiting -------------------------------------------------------------- */
@@ -598,7 +468,7 @@ static void loop(struct run *r)
         if (has_ended(r))
             end_finished(r);
         else if (r->x.state != EXCHANGE_OPEN)
-            recover(r);
+            lost_recover(r);
         else
             wait_and_read(r);
         show_tally(r, false);
@@ -614,7 +484,7 @@ int run_all(const struct invocation *inv, struct console *console,
         .is_new_daemon = connection->is_new_daemon,
     };
 
-    open_exchange(&r, connection->fd);
+    run_open_exchange(&r, connection->fd);
     plan_init(&r.plan, inv);
     r.flags = common_flags(&r);
     loop(&r);

@@ -89,8 +89,7 @@ static int open_unused(struct sink *s, const char *path)
     const char *name = s->name;
     int fd = open_new(path, true);
 
-    for (int i = 1; i <= CLOBBER_MAX && (fd == -EEXIST || fd == -EISDIR);
-         i++) {
+    for (int i = 1; i <= CLOBBER_MAX && (fd == -EEXIST || fd == -EISDIR); i++) {
         fd = open_new(numbered(path, i), true);
         s->name = numbered(name, i);
     }
@@ -122,8 +121,7 @@ int sink_open_append(struct sink *s, int64_t start_bytes)
     s->start_bytes = start_bytes;
     if (!s->name)
         return 0;
-    s->fd = open(s->name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-                 FILE_MODE);
+    s->fd = open(s->name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, FILE_MODE);
     if (s->fd < 0)
         return -errno;
     s->touched = true;

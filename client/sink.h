@@ -18,13 +18,13 @@
 struct sink {
     const struct config *config; /* borrowed, as is the console */
     struct console *console;
-    const char *name;  /* the file's name as the user sees it; NULL: stdout */
-    bool from_header;  /* the server named it: never overwrites */
-    bool binary_ok;    /* -o -: a terminal may get anything */
-    bool quiet_error;  /* the failure was explained by a warning */
-    bool touched;      /* a file was made or opened */
-    int fd;            /* of the file; -1: not open yet */
-    int64_t bytes;     /* written by this attempt */
+    const char *name;    /* the file's name as the user sees it; NULL: stdout */
+    bool from_header;    /* the server named it: never overwrites */
+    bool binary_ok;      /* -o -: a terminal may get anything */
+    bool quiet_error;    /* the failure was explained by a warning */
+    bool touched;        /* a file was made or opened */
+    int fd;              /* of the file; -1: not open yet */
+    int64_t bytes;       /* written by this attempt */
     int64_t start_bytes; /* of the file, before this transfer (resume) */
     int late_error; /* -errno of a write that stdio would not have tried yet */
 };

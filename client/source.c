@@ -77,8 +77,8 @@ void source_done(struct source *s)
 
 /* --- answers -------------------------------------------------------------- */
 
-static void answer_data(struct source *s, struct exchange *x,
-                        uint16_t transfer, const void *data, size_t len)
+static void answer_data(struct source *s, struct exchange *x, uint16_t transfer,
+                        const void *data, size_t len)
 {
     uint8_t head[FRAME_HEADER_BYTES + DATA_HEADER_BYTES];
 
@@ -88,8 +88,8 @@ static void answer_data(struct source *s, struct exchange *x,
 }
 
 /* CODE: an errno, 0 for the end. */
-static void answer_end(struct source *s, struct exchange *x,
-                       uint16_t transfer, int code)
+static void answer_end(struct source *s, struct exchange *x, uint16_t transfer,
+                       int code)
 {
     message_put_source_end(&x->out, transfer, s->want.source, (uint32_t)code);
     s->wanted = false;
@@ -111,8 +111,8 @@ static void answer_memory(struct source *s, struct exchange *x,
 }
 
 /* N: what read(2) returned; the bytes are in BUF. */
-static void answer_read(struct source *s, struct exchange *x,
-                        uint16_t transfer, const void *buf, ssize_t n)
+static void answer_read(struct source *s, struct exchange *x, uint16_t transfer,
+                        const void *buf, ssize_t n)
 {
     if (n < 0)
         answer_end(s, x, transfer, errno);
@@ -124,8 +124,7 @@ static void answer_read(struct source *s, struct exchange *x,
 
 static uint8_t chunk[LIMIT_WANT_BYTES];
 
-static void answer_file(struct source *s, struct exchange *x,
-                        uint16_t transfer)
+static void answer_file(struct source *s, struct exchange *x, uint16_t transfer)
 {
     ssize_t n;
 
@@ -137,8 +136,7 @@ static void answer_file(struct source *s, struct exchange *x,
     answer_read(s, x, transfer, chunk, n);
 }
 
-void source_on_readable(struct source *s, struct exchange *x,
-                        uint16_t transfer)
+void source_on_readable(struct source *s, struct exchange *x, uint16_t transfer)
 {
     ssize_t n = read(s->fd, chunk, s->want.bytes);
 

@@ -84,8 +84,7 @@ static void put_time(struct wire_writer *w, int64_t seconds)
 /* --- speed ---------------------------------------------------------------- */
 
 /* Bytes a second, of the faster direction, since the oldest sample. */
-static int64_t measure(struct tally *t, int64_t dl, int64_t ul,
-                       int64_t now_ms)
+static int64_t measure(struct tally *t, int64_t dl, int64_t ul, int64_t now_ms)
 {
     struct tally_sample *slot = &t->samples[t->sample_count % TALLY_SAMPLES];
     struct tally_sample since = {.ms = t->start_ms};

@@ -36,8 +36,8 @@ struct tally_now {
 struct tally {
     bool active;
     int64_t start_ms;
-    int64_t line_ms;    /* of the latest line; 0: none yet */
-    unsigned xfers;     /* transfers that were started */
+    int64_t line_ms;          /* of the latest line; 0: none yet */
+    unsigned xfers;           /* transfers that were started */
     struct msg_progress past; /* of those that have ended */
     struct tally_sample samples[TALLY_SAMPLES];
     unsigned sample_count;

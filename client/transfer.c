@@ -10,6 +10,7 @@
 #include "client/arena.h"
 #include "client/finish.h"
 #include "client/request.h"
+#include "client/request_form.h"
 #include "client/retry.h"
 #include "client/text.h"
 #include "proto/curlcode.h"
@@ -174,8 +175,7 @@ static void prepare_meter(struct transfer *t)
         meter_bar_start(&t->bar, t->sink.start_bytes, exchange_now_ms());
 }
 
-int transfer_prepare(struct transfer *t, bool is_first,
-                     const char **ret_reason)
+int transfer_prepare(struct transfer *t, bool is_first, const char **ret_reason)
 {
     int rc = open_header_file(t, is_first, ret_reason);
 
@@ -270,8 +270,8 @@ static void cancel(struct transfer *t, struct exchange *x, int code,
 
 /* --- what comes back ------------------------------------------------------ */
 
-void transfer_on_body(struct transfer *t, struct exchange *x,
-                      const void *data, size_t len)
+void transfer_on_body(struct transfer *t, struct exchange *x, const void *data,
+                      size_t len)
 {
     if (t->state != TRANSFER_RUNNING)
         return;
@@ -333,8 +333,7 @@ static void on_header(struct transfer *t, struct exchange *x,
     t->got_reply = true;
     while (at < end && t->state == TRANSFER_RUNNING) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
-        size_t len = newline ? (size_t)(newline + 1 - at)
-                             : (size_t)(end - at);
+        size_t len = newline ? (size_t)(newline + 1 - at) : (size_t)(end - at);
 
         if (on_line(t, at, len))
             cancel(t, x, WC_E_WRITE_ERROR, HEADER_TEXT);
@@ -364,8 +363,7 @@ static void on_progress(struct transfer *t, const struct frame *f)
     if (message_get_progress(f, &t->progress))
         return;
     if (t->bar.active)
-        meter_bar_update(&t->bar, t->console, &t->progress,
-                         exchange_now_ms());
+        meter_bar_update(&t->bar, t->console, &t->progress, exchange_now_ms());
 }
 
 static void on_want(struct transfer *t, struct exchange *x,

@@ -39,7 +39,7 @@ struct transfer {
     const struct invocation *inv;
     struct console *console;
 
-    uint16_t id;   /* of this attempt's request */
+    uint16_t id; /* of this attempt's request */
     struct sink sink;
     struct response response;
     struct outcome outcome;
@@ -48,13 +48,13 @@ struct transfer {
     unsigned source_count;
     int header_fd; /* -D; -1: none or standard output */
 
-    bool with_meter;    /* libcurl's own meter is shown */
-    bool with_progress; /* figures are wanted: -# or -Z */
-    unsigned meter_skip; /* lines of the meter's head that are not shown */
+    bool with_meter;      /* libcurl's own meter is shown */
+    bool with_progress;   /* figures are wanted: -# or -Z */
+    unsigned meter_skip;  /* lines of the meter's head that are not shown */
     struct meter_bar bar; /* -# */
     struct msg_progress progress; /* the latest figures */
-    bool sent;       /* the daemon said that the request may have left */
-    bool got_reply;  /* a header or body came */
+    bool sent;      /* the daemon said that the request may have left */
+    bool got_reply; /* a header or body came */
     unsigned attempts;
     long retries_left;
     int64_t retry_sleep_ms; /* before the next attempt */
@@ -80,8 +80,8 @@ int transfer_start(struct transfer *t, struct exchange *x, uint16_t id,
                    uint32_t flags, const char **ret_reason);
 
 /* Messages for it.  A failure of our own cancels the transfer. */
-void transfer_on_body(struct transfer *t, struct exchange *x,
-                      const void *data, size_t len);
+void transfer_on_body(struct transfer *t, struct exchange *x, const void *data,
+                      size_t len);
 void transfer_on_frame(struct transfer *t, struct exchange *x,
                        const struct frame *f);
 

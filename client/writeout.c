@@ -129,8 +129,7 @@ static bool has_headers(const struct writer *out)
 static void put_header_count(struct writer *out, const struct variable *v)
 {
     (void)v;
-    text_add_num(&out->w,
-                 has_headers(out) ? out->t->response.header_count : 0);
+    text_add_num(&out->w, has_headers(out) ? out->t->response.header_count : 0);
 }
 
 static void put_json_string(struct wire_writer *w, const char *s, size_t len,

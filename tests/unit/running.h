@@ -19,7 +19,7 @@
 #include "proto/message.h"
 #include "scratch.h"
 
-/* --- captured descriptors -------------------------------------------------- */
+/* --- captured descriptors ------------------------------------------------- */
 
 struct capture {
     int number; /* of the descriptor that is captured */
@@ -58,7 +58,7 @@ static inline const char *capture_end(struct capture *c)
     return c->text;
 }
 
-/* --- the far end ----------------------------------------------------------- */
+/* --- the far end ---------------------------------------------------------- */
 
 struct far {
     int fd; /* the test's end; the other one is the exchange's */
@@ -100,8 +100,8 @@ static inline const struct frame *far_next(struct far *f)
             f->at += (size_t)n;
             return &f->frame;
         }
-        got = recv(f->fd, f->buf + f->len, sizeof(f->buf) - f->len,
-                   MSG_DONTWAIT);
+        got =
+            recv(f->fd, f->buf + f->len, sizeof(f->buf) - f->len, MSG_DONTWAIT);
         if (got <= 0)
             return NULL;
         f->len += (size_t)got;
@@ -152,9 +152,8 @@ static inline void put_welcome(struct wire_writer *w, const char *libcurl)
 static inline void put_done(struct wire_writer *w, uint16_t id, uint32_t code,
                             const char *error, int64_t status)
 {
-    const struct msg_done m = {.code = code,
-                               .route = ROUTE_WARM,
-                               .error = {error, strlen(error)}};
+    const struct msg_done m = {
+        .code = code, .route = ROUTE_WARM, .error = {error, strlen(error)}};
     size_t mark = message_begin_done(w, id, &m);
 
     if (status) {
@@ -165,7 +164,7 @@ static inline void put_done(struct wire_writer *w, uint16_t id, uint32_t code,
     message_end_done(w, mark, status ? 3 : 0);
 }
 
-/* --- transfers ------------------------------------------------------------- */
+/* --- transfers ------------------------------------------------------------ */
 
 static struct console running_console;
 

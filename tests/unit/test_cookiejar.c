@@ -130,10 +130,8 @@ static void standard_output(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_new_file),
-        TEST(an_old_file_is_replaced),
-        TEST(nothing_came),
-        TEST(failures_are_silent),
+        TEST(a_new_file),      TEST(an_old_file_is_replaced),
+        TEST(nothing_came),    TEST(failures_are_silent),
         TEST(standard_output),
     };
 

@@ -33,11 +33,11 @@ static int end(void **state)
 }
 
 /* The transfer of a command line, ended with CODE, ERROR and STATUS. */
-#define MAKE(code, error, status, ...) \
-    do { \
+#define MAKE(code, error, status, ...)                                     \
+    do {                                                                   \
         assert_int_equal(PARSE(__VA_ARGS__, "http://h/"), VERDICT_DAEMON); \
-        t = make_transfer(); \
-        set_outcome(t, code, error, status); \
+        t = make_transfer();                                               \
+        set_outcome(t, code, error, status);                               \
     } while (0)
 
 static void finish(void (*part)(struct transfer *))

@@ -33,10 +33,8 @@ static const char *update(int64_t now, int64_t total, int64_t ms)
 static void percents(void **state)
 {
     (void)state;
-    assert_string_equal(update(1, 3, 1000),
-                        "\r######                33.3%");
-    assert_string_equal(update(3, 3, 1001),
-                        "\r#################### 100.0%");
+    assert_string_equal(update(1, 3, 1000), "\r######                33.3%");
+    assert_string_equal(update(3, 3, 1001), "\r#################### 100.0%");
 }
 
 static void not_too_often(void **state)
@@ -76,8 +74,7 @@ static void resumed(void **state)
 {
     (void)state;
     meter_bar_start(&bar, 50, 1000);
-    assert_string_equal(update(0, 50, 1000),
-                        "\r##########            50.0%");
+    assert_string_equal(update(0, 50, 1000), "\r##########            50.0%");
 }
 
 static void wide_terminals(void **state)
@@ -103,8 +100,8 @@ static void the_line_ends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(percents),       TEST(not_too_often), TEST(more_than_announced),
-        TEST(unknown_size),   TEST(resumed),       TEST(wide_terminals),
+        TEST(percents),      TEST(not_too_often), TEST(more_than_announced),
+        TEST(unknown_size),  TEST(resumed),       TEST(wide_terminals),
         TEST(the_line_ends),
     };
 

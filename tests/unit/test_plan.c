@@ -109,8 +109,7 @@ static void standard_input_has_no_name(void **state)
 static void remote_names(void **state)
 {
     (void)state;
-    PARSE("-O", "http://h/a/b%20c?q=1", "--output-dir", "d", "-G", "-d",
-          "x=y");
+    PARSE("-O", "http://h/a/b%20c?q=1", "--output-dir", "d", "-G", "-d", "x=y");
     start();
     next("http://h/a/b%20c?q=1&x=y", "d/b%20c");
     assert_true(planned.remote_name);

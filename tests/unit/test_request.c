@@ -171,7 +171,7 @@ static void head_request(void **state)
 
 static void methods(void **state)
 {
-    static const char *const words[] = {"GET", "HEAD", "OPTIONS", "TRACE",
+    static const char *const words[] = {"GET", "HEAD",   "OPTIONS", "TRACE",
                                         "get", "DELETE", "GETX"};
 
     (void)state;
@@ -195,9 +195,9 @@ static void lists_and_flags(void **state)
     struct msg_option o;
 
     (void)state;
-    assert_int_equal(PARSE("-H", "A: b", "-H", "C: d", "-c", "jar",
-                           "http://h/"),
-                     VERDICT_DAEMON);
+    assert_int_equal(
+        PARSE("-H", "A: b", "-H", "C: d", "-c", "jar", "http://h/"),
+        VERDICT_DAEMON);
     assert_int_equal(put(&plan), 0);
     take();
     o = *find(WC_OPT_HTTPHEADER);
@@ -243,9 +243,8 @@ static void trust_file(void **state)
 
     (void)state;
     scratch_write(&dir, "ca", "certificates", 0600);
-    assert_int_equal(
-        PARSE("--cacert", scratch_path(&dir, "ca"), "https://h/"),
-        VERDICT_DAEMON);
+    assert_int_equal(PARSE("--cacert", scratch_path(&dir, "ca"), "https://h/"),
+                     VERDICT_DAEMON);
     assert_int_equal(put(NULL), 0);
     take();
     o = find(WC_OPT_CAINFO);
@@ -256,9 +255,8 @@ static void trust_file(void **state)
     assert_int_equal(x.out_fd_count, 1);
     wire_writer_reset(&x.out);
     close(x.out_fds[--x.out_fd_count]);
-    assert_int_equal(
-        PARSE("--cacert", scratch_path(&dir, "ca"), "http://h/"),
-        VERDICT_DAEMON);
+    assert_int_equal(PARSE("--cacert", scratch_path(&dir, "ca"), "http://h/"),
+                     VERDICT_DAEMON);
     assert_int_equal(put(NULL), 0);
     take();
     assert_null(find(WC_OPT_CAINFO));
@@ -328,46 +326,6 @@ static void netrc(void **state)
     assert_null(find(WC_OPT_NETRC_FILE));
 }
 
-static unsigned seen_files;
-
-static void on_file(void *user, uint16_t source, const struct form_part *part)
-{
-    assert_ptr_equal(user, &dir);
-    assert_int_equal(source, ++seen_files);
-    assert_int_equal(part->kind, FORM_FILE);
-}
-
-static void form(void **state)
-{
-    struct msg_option o;
-    struct msg_part part;
-
-    (void)state;
-    scratch_write(&dir, "f.txt", "content", 0600);
-    assert_int_equal(chdir(dir.dir), 0);
-    assert_int_equal(PARSE("-F", "a=b", "-F", "up=@f.txt;type=x/y",
-                           "http://h/"),
-                     VERDICT_DAEMON);
-    assert_int_equal(put(NULL), 0);
-    take();
-    o = *find(WC_OPT_MIMEPOST);
-    assert_int_equal(o.count, 2);
-    assert_int_equal(message_next_part(&o.list, &part), 0);
-    assert_int_equal(part.data, PART_BYTES);
-    assert_memory_equal(part.bytes.data, "b", 1);
-    assert_int_equal(message_next_part(&o.list, &part), 0);
-    assert_int_equal(part.data, PART_PULL);
-    assert_int_equal(part.source, 1);
-    assert_int_equal(part.size, 7);
-    assert_true(part.seekable);
-    assert_true(part.has & PART_TYPE && part.has & PART_FILENAME);
-    assert_memory_equal(part.type.data, "x/y", 3);
-    seen_files = 0;
-    assert_int_equal(request_form_sources(conf()->form, on_file, &dir), 1);
-    assert_int_equal(seen_files, 1);
-    assert_int_equal(chdir("/"), 0);
-}
-
 static void too_large(void **state)
 {
     static char header[LIMIT_FRAME_BYTES * 2];
@@ -391,13 +349,19 @@ static void too_large(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(plain_get),       TEST(redirects_have_their_limit),
-        TEST(post),            TEST(pulled_post),
-        TEST(upload),          TEST(head_request),
-        TEST(methods),         TEST(lists_and_flags),
-        TEST(proxies),         TEST(trust_file),
-        TEST(missing_trust_file), TEST(cookies),
-        TEST(netrc),           TEST(form),
+        TEST(plain_get),
+        TEST(redirects_have_their_limit),
+        TEST(post),
+        TEST(pulled_post),
+        TEST(upload),
+        TEST(head_request),
+        TEST(methods),
+        TEST(lists_and_flags),
+        TEST(proxies),
+        TEST(trust_file),
+        TEST(missing_trust_file),
+        TEST(cookies),
+        TEST(netrc),
         TEST(too_large),
     };
 

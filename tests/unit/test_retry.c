@@ -23,13 +23,13 @@ static void decide(bool expected)
 }
 
 /* The transfer of a command line with OPTIONS, after its first attempt. */
-#define MAKE(code, status, ...) \
-    do { \
-        parsing_clean_environment(); \
+#define MAKE(code, status, ...)                                            \
+    do {                                                                   \
+        parsing_clean_environment();                                       \
         assert_int_equal(PARSE(__VA_ARGS__, "http://h/"), VERDICT_DAEMON); \
-        t = make_transfer(); \
-        t->first_ms = exchange_now_ms(); \
-        set_outcome(t, code, "", status); \
+        t = make_transfer();                                               \
+        t->first_ms = exchange_now_ms();                                   \
+        set_outcome(t, code, "", status);                                  \
     } while (0)
 
 static void statuses(void **state)
@@ -177,9 +177,12 @@ static void output_is_cut_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(statuses),      cmocka_unit_test(codes),
-        cmocka_unit_test(not_asked),     cmocka_unit_test(pauses_double),
-        cmocka_unit_test(time_is_up),    cmocka_unit_test(the_server_says_when),
+        cmocka_unit_test(statuses),
+        cmocka_unit_test(codes),
+        cmocka_unit_test(not_asked),
+        cmocka_unit_test(pauses_double),
+        cmocka_unit_test(time_is_up),
+        cmocka_unit_test(the_server_says_when),
         cmocka_unit_test(output_is_cut_back),
     };
 

@@ -224,8 +224,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(path_is_opened_late, begin, end),
         cmocka_unit_test_setup_teardown(pipe_is_waited_for, begin, end),
         cmocka_unit_test_setup_teardown(pipe_does_not_rewind, begin, end),
-        cmocka_unit_test_setup_teardown(directory_can_not_be_read, begin,
-                                        end),
+        cmocka_unit_test_setup_teardown(directory_can_not_be_read, begin, end),
         cmocka_unit_test_setup_teardown(standard_input, begin, end),
         cmocka_unit_test_setup_teardown(credit_is_bounded, begin, end),
     };

@@ -57,10 +57,10 @@ static int end(void **state)
     return 0;
 }
 
-#define MAKE(...) \
-    do { \
+#define MAKE(...)                                             \
+    do {                                                      \
         assert_int_equal(PARSE(__VA_ARGS__), VERDICT_DAEMON); \
-        t = make_transfer(); \
+        t = make_transfer();                                  \
     } while (0)
 
 static void prepare_and_start(void)

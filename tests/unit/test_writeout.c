@@ -16,13 +16,11 @@ static struct capture err;
 static void make(const char *format)
 {
     parsing_clean_environment();
-    assert_int_not_equal(
-        PARSE("-s", "-o", "file", "-w", format, "http://h/p"),
-        VERDICT_DIRECT);
+    assert_int_not_equal(PARSE("-s", "-o", "file", "-w", format, "http://h/p"),
+                         VERDICT_DIRECT);
     t = make_transfer();
     set_outcome(t, 0, "", 200);
-    for (const char *line = "HTTP/1.1 200 OK\n"; line;
-         line = NULL)
+    for (const char *line = "HTTP/1.1 200 OK\n"; line; line = NULL)
         response_line(&t->response, line, strlen(line));
     response_line(&t->response, "X-A: 1\r\n", 8);
     response_line(&t->response, "x-a: \"2\"\r\n", 10);
@@ -58,8 +56,7 @@ static void figures(void **state)
                         "http://h/p|http://eff/|0");
     assert_string_equal(written("%{filename_effective}|%{content_type}|"),
                         "file||");
-    assert_string_equal(written("%{exitcode}%{errormsg}%{http_version}"),
-                        "00");
+    assert_string_equal(written("%{exitcode}%{errormsg}%{http_version}"), "00");
 }
 
 static void escapes(void **state)
@@ -78,9 +75,8 @@ static void headers(void **state)
     assert_string_equal(written("%header{x-A}|%header{b}|%header{none}|"),
                         "1|c||");
     assert_string_equal(written("%{num_headers}"), "3");
-    assert_string_equal(
-        written("%{header_json}"),
-        "{\"x-a\":[\"1\",\"\\\"2\\\"\"],\n\"b\":[\"c\"]\n}");
+    assert_string_equal(written("%{header_json}"),
+                        "{\"x-a\":[\"1\",\"\\\"2\\\"\"],\n\"b\":[\"c\"]\n}");
 }
 
 static void streams(void **state)
@@ -119,8 +115,8 @@ static void without_figures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(figures),      cmocka_unit_test(escapes),
-        cmocka_unit_test(headers),      cmocka_unit_test(streams),
+        cmocka_unit_test(figures),       cmocka_unit_test(escapes),
+        cmocka_unit_test(headers),       cmocka_unit_test(streams),
         cmocka_unit_test(only_on_error), cmocka_unit_test(without_figures),
     };
 
