@@ -56,7 +56,7 @@ endif
 GOALS := $(or $(MAKECMDGOALS),all)
 # Goals that compile nothing in this make must not probe the tool chain: it may
 # not be installed yet.
-ifneq ($(filter-out deps clean check demo bench check-matrix check-modules help,$(GOALS)),)
+ifneq ($(filter-out deps clean check demo bench check-matrix check-modules check-format help,$(GOALS)),)
 include $(BUILD)/gen/toolchain.mk
 endif
 
@@ -95,7 +95,7 @@ Q := $(if $(filter 1,$(V)),,@)
 say = @printf '  %-4s %s\n'
 
 .PHONY: all demo check check-run check-unit check-pytest check-headers \
-	check-modules check-matrix bench deps clean units help FORCE
+	check-format check-modules check-matrix bench deps clean units help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -201,6 +201,11 @@ check-headers: $(header_stamps)
 
 check-pytest: $(programs)
 	@sh tests/tools/pytest.sh
+
+# Names the files that .clang-format would lay out otherwise.
+check-format:
+	@for file in $(all_src) $(wildcard tests/*/*.[ch]); do \
+		clang-format $$file | cmp -s - $$file || echo $$file; done
 
 # Fails where a module has no unit test; `check` only names them.
 check-modules:
