@@ -96,7 +96,8 @@ static void describe(const struct sockaddr_storage *ss, char ip[46],
 }
 
 /* Both ends as the kernel has them: connecting to 0.0.0.0 leads to
- * 127.0.0.1. */
+ * 127.0.0.1.  While it connects a socket has a near end alone; that is not
+ * noted, or nobody would ask again. */
 static void ask_ends(struct conn *conn)
 {
     struct sockaddr_storage ss;
@@ -104,12 +105,13 @@ static void ask_ends(struct conn *conn)
     socklen_t len = sizeof(ss);
 
     memset(&ss, 0, sizeof(ss));
-    if (!getsockname(conn->fd, (struct sockaddr *)&ss, &len))
-        describe(&ss, local_ip, &conn->local_port);
+    if (getpeername(conn->fd, (struct sockaddr *)&ss, &len))
+        return;
+    describe(&ss, conn->remote_ip, &conn->remote_port);
     len = sizeof(ss);
     memset(&ss, 0, sizeof(ss));
-    if (!getpeername(conn->fd, (struct sockaddr *)&ss, &len))
-        describe(&ss, conn->remote_ip, &conn->remote_port);
+    if (!getsockname(conn->fd, (struct sockaddr *)&ss, &len))
+        describe(&ss, local_ip, &conn->local_port);
 }
 
 /* 0 when FD is no open descriptor. */

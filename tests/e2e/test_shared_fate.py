@@ -12,9 +12,9 @@ TIMED_OUT = 28
 SLACK_S = 0.7 * paths.PATIENCE  # a loaded machine's launch and wake-up
 
 
-def begin(place, *args):
+def begin(place, *args, **more):
     return place.start([paths.WARMCURL, "-sS", *args],
-                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
 
 
 @pytest.mark.parametrize("limit", [("-m", "1.5"),
@@ -81,6 +81,35 @@ def test_slow_answer_holds_up_nobody(place, nginx):
     assert done.code == 0 and done.seconds < 1 * paths.PATIENCE, done
     assert slow.wait(10) == 0
     slow.communicate()
+
+
+def test_connecting_beside_a_warm_command(place_with, recorder):
+    """A connection that takes its time to be made is known when it stands,
+    though another command looked for its own meanwhile."""
+    place = place_with("keep-clear-text = always\n")
+    warm = "http://127.0.0.1:%d/get" % recorder.ports["http"]
+    assert place.warm("-sS", warm).code == 0
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(0)
+    address = listener.getsockname()
+    # One fills the backlog: the next waits a second for its second SYN.
+    filler = socket.create_connection(address)
+    client = begin(place, "http://127.0.0.1:%d/" % address[1],
+                   env={"WARMCURL": "only"})
+    time.sleep(0.3)
+    assert place.warm("-sS", warm).code == 0
+    listener.settimeout(10)
+    first, _ = listener.accept()
+    first.close()
+    sock, _ = listener.accept()
+    sock.settimeout(5)
+    assert sock.recv(65536).startswith(b"GET ")
+    sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nlate\n")
+    out, err = client.communicate(timeout=10)
+    assert (client.returncode, out) == (0, b"late\n"), err
+    for each in (filler, sock, listener):
+        each.close()
 
 
 # --- health loops on loopback ---------------------------------------------
