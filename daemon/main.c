@@ -58,6 +58,7 @@ static struct {
     bool own_socket;  /* its file is ours to remove */
     int listen_fd;
     struct poller_timer *sweep;
+    uint64_t sweep_due_ms;
     uint64_t idle_since_ms; /* 0: not idle */
     uint64_t idle_exit_ms;
     uint64_t outdated_ms; /* of the last look */
@@ -119,12 +120,25 @@ static bool is_outdated(void)
     return outdated();
 }
 
+/* Sweeps in DELAY_MS, or when it was to be sooner: a stream of commands must
+ * not put it off for ever. */
+static void sweep_within(uint64_t delay_ms)
+{
+    uint64_t due_ms = poller_now_ms() + delay_ms;
+
+    if (self.sweep_due_ms && self.sweep_due_ms <= due_ms)
+        return;
+    self.sweep_due_ms = due_ms;
+    poller_timer_start(self.sweep, delay_ms);
+}
+
 static void on_sweep(void *arg)
 {
     unsigned live = pool_sweep();
     uint64_t next = live || peer_count() ? SWEEP_EVERY_MS : SWEEP_RARELY_MS;
 
     (void)arg;
+    self.sweep_due_ms = 0;
     peer_sweep();
     if (self.direct) {
         if (!peer_count())
@@ -134,7 +148,7 @@ static void on_sweep(void *arg)
     }
     if (next > self.idle_exit_ms)
         next = self.idle_exit_ms;
-    poller_timer_start(self.sweep, next);
+    sweep_within(next);
 }
 
 /* A burst's end gives the memory back. */
@@ -146,7 +160,7 @@ static void on_turn_end(void *arg)
     peer_turn_end(arg);
     now = peer_count();
     if (before && !now) {
-        poller_timer_start(self.sweep, SWEEP_EVERY_MS);
+        sweep_within(SWEEP_EVERY_MS);
         if (self.direct)
             poller_stop();
     }
@@ -317,7 +331,7 @@ static int set_up(void)
     self.sweep = poller_timer_new(on_sweep, NULL);
     if (!self.sweep)
         return -ENOMEM;
-    poller_timer_start(self.sweep, SWEEP_EVERY_MS);
+    sweep_within(SWEEP_EVERY_MS);
     poller_signal(SIGTERM, on_signal, NULL);
     return poller_signal(SIGINT, on_signal, NULL);
 }
