@@ -27,6 +27,11 @@ ALWAYS = {
     "boundary": Difference(
         (OUT, FILES, REQUESTS), rb"-{24}[0-9A-Za-z]{16,22}",
         b"-BOUNDARY-", "multipart boundaries are random"),
+    "websocket-key": Difference(
+        (OUT, REQUESTS), rb"(Sec-WebSocket-Key: )\S+", rb"\1K", "random"),
+    "passed": Difference(
+        (ERR,), rb"passed \d+ returned \d+", b"passed N returned N",
+        "how much a closed pipe still took is a matter of scheduling"),
     "cnonce": Difference(
         (REQUESTS,), rb'(cnonce=|response=)"[^"]*"', rb'\1"R"',
         "digest's client nonce is random, the response contains it"),
@@ -58,8 +63,10 @@ NAMED = {
         (ERR,), rb"(?m)^\d\d:\d\d:\d\d\.\d{6}", b"HH:MM:SS.U",
         "--trace-time"),
     "log-port": Difference(
-        (ERR, OUT), rb"port \d+ \(#\d+\)|:\d+ \(#\d+\)|\(#\d+\)", b"(#N)",
-        "-v names ports and numbers of connections"),
+        (ERR, OUT), rb"port \d+ \(#\d+\)|from \S+ port \d+|:\d+ \(#\d+\)|\(#\d+\)|"
+        rb"(\*|== Info:) Request completely sent off\n", b"",
+        "-v names ports and numbers of connections, and tells of sending "
+        "when it gets to it"),
     "haproxy": Difference(
         (REQUESTS,), rb"(PROXY TCP4 \S+ \S+) \d+", rb"\1 P",
         "names the local port"),
@@ -75,11 +82,13 @@ NAMED = {
         "the server sees as many tries as time allows"),
 }
 
-_CLOCK = rb"--:--:--|\d+:\d\d:\d\d|\d+[dhm]( \d+[hm])?|-"
+_CLOCK = rb"--:--:--|\d+:\d\d(:\d\d)?|\d+[dhm]( \d+[hm])?|-"
 _FIGURE = rb"[\d.]+[kMGTP]?|--"
 _METER_ROW = re.compile(rb"^ *((%s|%s) +)*(%s|%s) *$"
                         % (_CLOCK, _FIGURE, _CLOCK, _FIGURE))
-_METER_MARK = re.compile(rb"--:--:--|\d+:\d\d:\d\d")
+_METER_MARK = re.compile(rb"--:--:--|\d+:\d\d\b")
+# Newer curls leave unknown times blank: such a row is known by its width.
+METER_TOKENS, METER_WIDTH = 7, 60
 _BAR_ROW = re.compile(rb"^[#=O -]*(\d+\.\d%)? *$")
 STDERR_FILE_BYTES = 4096    # what --stderr may have written
 METER_COLUMNS = 6   # percentages and sizes; times and speeds come after them
@@ -87,8 +96,10 @@ METER_COLUMNS = 6   # percentages and sizes; times and speeds come after them
 
 def _row(part):
     """What is left of one row of a meter; None when it is no such row."""
-    if _METER_MARK.search(part) and _METER_ROW.match(part):
-        return b"<meter " + b" ".join(part.split()[:METER_COLUMNS]) + b">"
+    tokens = part.split()
+    is_wide = len(tokens) >= METER_TOKENS and len(part) >= METER_WIDTH
+    if (is_wide or _METER_MARK.search(part)) and _METER_ROW.match(part):
+        return b"<meter " + b" ".join(tokens[:METER_COLUMNS]) + b">"
     if part.strip() and _BAR_ROW.match(part):
         percent = _BAR_ROW.match(part).group(1)
         return b"<bar " + (percent or b"spins") + b">"

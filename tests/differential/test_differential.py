@@ -14,6 +14,7 @@ from differential import cases, engine
 from harness import paths
 
 VERSION = paths.curl_version()
+CODES_BEFORE = (8, 15, 0)   # later curls look at files earlier, for example
 CASES = [case for case in cases.CASES if case.since <= VERSION and
          # the loader complains in a dynamic client, too
          (paths.STATIC_CLIENT or "LD_PRELOAD" not in case.env)]
@@ -73,7 +74,7 @@ def test_case_is_what_it_says(case, runner):
     outcome, trouble = _outcome(runner, case, "curl")
     if trouble:
         _fail(runner, case, "curl", trouble)
-    if case.code is not None:
+    if case.code is not None and VERSION < CODES_BEFORE:
         assert outcome.code == case.code, outcome
 
 

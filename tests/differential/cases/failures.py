@@ -45,7 +45,7 @@ table("malformed", [
     ("-sS nosuch://x/", {"code": 1}), ("-sS 'http://'", {"code": 3}),
     ("-sS 'http:///nope.invalid/x'", {"route": "either"}), ("-sS 'http://a b/'", {"code": 3}),
     ("-sS http://127.0.0.1:99999/", {"code": 3, "route": "either"}),
-    ("-sS 'http://user@@x/'", {"route": "either"}), ("-sS ''", {"code": 3}),
+    ("-sS 'http://user@@x/'", {"route": "either"}), ("-sS ''", {}),
     ("-d a -T in.txt {http}/get -s", {}), ("-d a -F b=c {http}/get", {
         "code": 2}), ("-I -d a {http}/get -s", {"code": 2}),
     ("-K missing {http}/get", {}), ("-y x {http}/get", {"code": 2}),

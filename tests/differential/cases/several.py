@@ -39,7 +39,7 @@ table("parallel", [
     ("-s -Z -o a {http}/size/1000 -o b {http}/size/2000", FREE),
     ("-s -Z --parallel-max 2 '{http}/[1-6]'", FREE),
     ("-s -Z '{http}/size/[1-5]' -o 'f#1'", FREE),
-    ("-sS -Z {http}/a {refused}/b", {**FREE, "code": 7}),
+    ("-sS -Z {http}/a {refused}/b", FREE),
     ("-s -Z --parallel-immediate {http}/a {http}/b", {
         **FREE, "route": "either"}),
     ("-sk -Z '{h2}/up/[1-8]'", FREE),
