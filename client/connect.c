@@ -104,8 +104,7 @@ static int connect_path(int fd, const char *path, int64_t deadline_ms)
     if (errno != EAGAIN)
         return -errno;
     for (;;) {
-        int error =
-            connect_blocking(fd, &address, deadline_ms - now_ms());
+        int error = connect_blocking(fd, &address, deadline_ms - now_ms());
 
         if (error != -EINTR)
             return error;

@@ -183,8 +183,7 @@ static const struct command *find_command(const char *name)
 
 /* Takes the options at AT; returns where they end, or -1 after printing what
  * is wrong. */
-static int take_options(int argc, char *const argv[], int at,
-                        struct options *o)
+static int take_options(int argc, char *const argv[], int at, struct options *o)
 {
     for (; at < argc && strncmp(argv[at], "--", 2) == 0; at++) {
         if (argv[at][2] == '\0')

@@ -31,8 +31,8 @@ static size_t utf8_len(const unsigned char *at, size_t left)
             continue;
         if (len > left)
             return 0;
-        if (len > 1 && (at[1] < forms[i].second_min ||
-                        at[1] > forms[i].second_max))
+        if (len > 1 &&
+            (at[1] < forms[i].second_min || at[1] > forms[i].second_max))
             return 0;
         for (size_t k = 2; k < len; k++) {
             if (at[k] < 0x80 || at[k] > 0xbf)

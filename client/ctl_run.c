@@ -25,9 +25,8 @@ static const char *const templates[] = {"/tmp/warmcurl-run-XXXXXX",
 #define DIR_BYTES 40
 
 /* Handed on to the command when another process sends them. */
-static const int forwarded[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
-                                SIGUSR1, SIGUSR2, SIGALRM, SIGCONT,
-                                SIGWINCH};
+static const int forwarded[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
+                                SIGUSR2, SIGALRM, SIGCONT, SIGWINCH};
 
 struct run {
     char dir[DIR_BYTES];

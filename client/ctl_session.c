@@ -166,10 +166,10 @@ static int send_all(struct conversation *c, const uint8_t *data, size_t len)
 
 static int ask(struct conversation *c, enum ctl_command command)
 {
-    struct msg_hello hello = {.major = PROTO_MAJOR,
-                              .minor = PROTO_MINOR,
-                              .build = {WARMCURL_BUILD_ID,
-                                        sizeof(WARMCURL_BUILD_ID) - 1}};
+    struct msg_hello hello = {
+        .major = PROTO_MAJOR,
+        .minor = PROTO_MINOR,
+        .build = {WARMCURL_BUILD_ID, sizeof(WARMCURL_BUILD_ID) - 1}};
     uint8_t first[QUESTION_BYTES];
     struct wire_writer w;
     int error;
@@ -239,9 +239,8 @@ static int read_some(struct conversation *c)
 static int converse(int fd, enum ctl_command command, int timeout_ms,
                     struct ctl_answer *ret)
 {
-    struct conversation c = {.fd = fd,
-                             .deadline_ms = now_ms() + timeout_ms,
-                             .answer = ret};
+    struct conversation c = {
+        .fd = fd, .deadline_ms = now_ms() + timeout_ms, .answer = ret};
     int error = ask(&c, command);
 
     while (error == 0 && !c.is_ended) {
@@ -306,8 +305,8 @@ static bool await_end_looking(pid_t pid, int wait_ms)
 /* PIDFD (-1: none could be had) and PID are the daemon's. */
 static int finish(int pidfd, pid_t pid, int end_ms)
 {
-    bool is_gone = pidfd >= 0 ? await_end(pidfd, end_ms)
-                              : await_end_looking(pid, end_ms);
+    bool is_gone =
+        pidfd >= 0 ? await_end(pidfd, end_ms) : await_end_looking(pid, end_ms);
 
     if (is_gone)
         return 0;
@@ -315,8 +314,8 @@ static int finish(int pidfd, pid_t pid, int end_ms)
         syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
     else
         kill(pid, SIGKILL);
-    is_gone = pidfd >= 0 ? await_end(pidfd, end_ms)
-                         : await_end_looking(pid, end_ms);
+    is_gone =
+        pidfd >= 0 ? await_end(pidfd, end_ms) : await_end_looking(pid, end_ms);
     return is_gone ? 0 : -ETIMEDOUT;
 }
 
@@ -386,9 +385,8 @@ int ctl_end(enum ctl_command command, int timeout_ms, int end_ms,
 
 uint16_t ctl_row_fields(const struct ctl_row *row, struct wire_reader *ret)
 {
-    struct frame f = {.type = FRAME_CTL_ROW,
-                      .len = row->len,
-                      .payload = row->payload};
+    struct frame f = {
+        .type = FRAME_CTL_ROW, .len = row->len, .payload = row->payload};
     uint16_t count;
 
     if (message_get_row(&f, &count, ret) < 0)

@@ -29,8 +29,8 @@ struct ctl_row {
 };
 
 struct ctl_answer {
-    bool is_running;  /* a daemon was there */
-    pid_t pid;        /* of the daemon; 0 unknown */
+    bool is_running; /* a daemon was there */
+    pid_t pid;       /* of the daemon; 0 unknown */
     struct ctl_row *rows;
     size_t row_count;
     char text[CTL_TEXT_BYTES]; /* why it failed, or why none is running */

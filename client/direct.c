@@ -48,8 +48,8 @@ int direct_find(const char *path, int depth, char ret[PATH_MAX])
         size_t len = strcspn(dir, ":");
         struct stat st;
 
-        if (join(dir, len, ret) && stat(ret, &st) == 0 &&
-            S_ISREG(st.st_mode) && access(ret, X_OK) == 0) {
+        if (join(dir, len, ret) && stat(ret, &st) == 0 && S_ISREG(st.st_mode) &&
+            access(ret, X_OK) == 0) {
             bool is_self = has_self && st.st_dev == self.st_dev &&
                            st.st_ino == self.st_ino;
 
@@ -128,8 +128,7 @@ int direct_exec(char *const argv[])
     while (args != NULL && env != NULL && depth < DEPTH_MAX) {
         char program[PATH_MAX];
 
-        depth = direct_find(path != NULL ? path : DEFAULT_PATH, depth,
-                            program);
+        depth = direct_find(path != NULL ? path : DEFAULT_PATH, depth, program);
         if (depth < 0 || depth > DEPTH_MAX)
             break;
         entry[sizeof(entry) - 2] = (char)('0' + depth);

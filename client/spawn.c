@@ -27,7 +27,10 @@
 static const char *const kept_variables[] = {
     "WARMCURL_CONFIG",
 #ifdef WARMCURL_SANITIZED
-    "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS",
+    "ASAN_OPTIONS",
+    "UBSAN_OPTIONS",
+    "LSAN_OPTIONS",
+    "TSAN_OPTIONS",
 #endif
     NULL,
 };
@@ -251,7 +254,7 @@ static int arrange_descriptors(int fd)
 struct program {
     const char *path;
     char *const *argv;
-    int fd;              /* becomes FIRST_FD; -1: none */
+    int fd;               /* becomes FIRST_FD; -1: none */
     struct env *scrubbed; /* NULL: the caller's environment */
     bool is_service;      /* a session, limits and directory of its own */
 };

@@ -16,8 +16,11 @@
 #define GROUPS_MAX 1024
 
 const char *const rundir_job_variables[] = {
-    "JENKINS_NODE_COOKIE", "RUNNER_TRACKING_ID", "CI_JOB_ID",
-    "BUILDKITE_JOB_ID",    NULL,
+    "JENKINS_NODE_COOKIE",
+    "RUNNER_TRACKING_ID",
+    "CI_JOB_ID",
+    "BUILDKITE_JOB_ID",
+    NULL,
 };
 
 static const char *const error_texts[] = {
@@ -112,8 +115,8 @@ static uint64_t hash_add(uint64_t hash, const void *data, size_t len)
 
 int rundir_places(pid_t pid, struct rundir_place ret[RUNDIR_PLACE_COUNT])
 {
-    static const char *const names[RUNDIR_PLACE_COUNT] = {
-        "ns/net", "ns/mnt", "ns/user", "root"};
+    static const char *const names[RUNDIR_PLACE_COUNT] = {"ns/net", "ns/mnt",
+                                                          "ns/user", "root"};
     struct rundir_place found[RUNDIR_PLACE_COUNT];
 
     for (size_t i = 0; i < RUNDIR_PLACE_COUNT; i++) {

@@ -98,8 +98,8 @@ static void print(struct figures *f, int64_t total_ns)
            "\"cpu_ms\":%.4f,\"failed\":%ld,\"exit_code\":%d}\n",
            n, f->wall_ns[n / 2] / 1e6, f->wall_ns[0] / 1e6,
            f->wall_ns[n / 10] / 1e6, f->wall_ns[n * 9 / 10] / 1e6,
-           f->wall_ns[n * 99 / 100] / 1e6, total_ns / 1e6,
-           f->cpu_ns / 1e6 / n, f->failed_count,
+           f->wall_ns[n * 99 / 100] / 1e6, total_ns / 1e6, f->cpu_ns / 1e6 / n,
+           f->failed_count,
            WIFEXITED(f->failed_status) ? WEXITSTATUS(f->failed_status) : -1);
 }
 

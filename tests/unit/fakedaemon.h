@@ -1,8 +1,8 @@
 /*
  * A stand-in for warmcurld: the test program itself, copied under that name.
  * To each connection it tells what it was started with, one "key=value" a
- * line; a client that sends anything ends it.  Include after cmocka.h; main() begins with
- * FAKE_DAEMON(argc, argv).
+ * line; a client that sends anything ends it.  Include after cmocka.h; main()
+ * begins with FAKE_DAEMON(argc, argv).
  */
 #ifndef FAKEDAEMON_H
 #define FAKEDAEMON_H
@@ -120,11 +120,11 @@ static inline int fake_daemon(char *argv[])
     }
 }
 
-#define FAKE_DAEMON(argv)                                                      \
-    do {                                                                       \
-        const char *name_ = strrchr((argv)[0], '/');                           \
-        if (strcmp(name_ != NULL ? name_ + 1 : (argv)[0], "warmcurld") == 0)   \
-            return fake_daemon(argv);                                          \
+#define FAKE_DAEMON(argv)                                                    \
+    do {                                                                     \
+        const char *name_ = strrchr((argv)[0], '/');                         \
+        if (strcmp(name_ != NULL ? name_ + 1 : (argv)[0], "warmcurld") == 0) \
+            return fake_daemon(argv);                                        \
     } while (0)
 
 /* Copies the test program to the scratch directory and names it in

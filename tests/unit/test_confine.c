@@ -33,9 +33,10 @@ static void plain_environment_is_free(void **state)
 static void each_variable_is_seen(void **state)
 {
     static const char *const names[] = {
-        "LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH", "SSLKEYLOGFILE",
-        "RES_OPTIONS", "HOSTALIASES", "LOCALDOMAIN", "OPENSSL_CONF",
-        "OPENSSL_MODULES", "OPENSSL_ENGINES", "CURL_SSL_BACKEND", "QLOGDIR",
+        "LD_PRELOAD",       "LD_AUDIT",         "LD_LIBRARY_PATH",
+        "SSLKEYLOGFILE",    "RES_OPTIONS",      "HOSTALIASES",
+        "LOCALDOMAIN",      "OPENSSL_CONF",     "OPENSSL_MODULES",
+        "OPENSSL_ENGINES",  "CURL_SSL_BACKEND", "QLOGDIR",
         "RESOLV_HOST_CONF",
     };
 

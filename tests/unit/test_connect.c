@@ -237,8 +237,7 @@ static int listen_narrow(void)
     struct sockaddr_un address = {.sun_family = AF_UNIX};
 
     snprintf(address.sun_path, sizeof(address.sun_path), "%s/s", scratch.dir);
-    assert_int_equal(
-        bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
     assert_int_equal(listen(fd, 0), 0);
     return fd;
 }

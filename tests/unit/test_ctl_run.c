@@ -121,7 +121,8 @@ static void daemon_is_gone_afterwards(void **state)
     /* The daemon is the other child of the shell's parent. */
     snprintf(script, sizeof(script),
              "for p in $(cat /proc/$PPID/task/$PPID/children); do"
-             " test $p = $$ || echo $p >%s/daemon; done", scratch.dir);
+             " test $p = $$ || echo $p >%s/daemon; done",
+             scratch.dir);
     assert_int_equal(run(script), 0);
     read_file("daemon", children);
     assert_true(atoi(children) > 1);

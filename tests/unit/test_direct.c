@@ -12,7 +12,7 @@
 #include "client/direct.h"
 
 static struct scratch scratch;
-static char first[SCRATCH_BYTES + 8];  /* directories on PATH */
+static char first[SCRATCH_BYTES + 8]; /* directories on PATH */
 static char second[SCRATCH_BYTES + 8];
 static char both[2 * SCRATCH_BYTES + 32];
 

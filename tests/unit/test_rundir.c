@@ -63,8 +63,8 @@ static void given_socket_must_be_absolute(void **state)
 static void given_socket_must_fit_an_address(void **state)
 {
     char name[RUNDIR_SOCKET_BYTES];
-    size_t room = RUNDIR_SOCKET_BYTES - RUNDIR_SUFFIX_BYTES -
-                  strlen(scratch.dir) - 1;
+    size_t room =
+        RUNDIR_SOCKET_BYTES - RUNDIR_SUFFIX_BYTES - strlen(scratch.dir) - 1;
     struct rundir r;
 
     (void)state;

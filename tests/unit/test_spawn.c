@@ -97,8 +97,8 @@ static void foreign_program_is_refused(void **state)
     (void)state;
     if (geteuid() != 0)
         skip();
-    assert_int_equal(
-        chown(scratch_path(&scratch, "warmcurld"), 65534, 65534), 0);
+    assert_int_equal(chown(scratch_path(&scratch, "warmcurld"), 65534, 65534),
+                     0);
     assert_int_equal(spawn_find_program(found), -EPERM);
 }
 
