@@ -271,9 +271,19 @@ static CURLcode on_ssl_ctx(CURL *easy, void *ssl_ctx, void *clientp)
     struct transfer *t = clientp;
 
     (void)easy;
-    if (t->trust)
+    trust_read_no_further(ssl_ctx);
+    if (t->opts.own_trust)
         trust_apply(t->trust, ssl_ctx);
     return CURLE_OK;
+}
+
+/* From 8.15 libcurl lets OpenSSL read past the record that it needs
+ * (lib/vtls/openssl.c).  Bytes that a server pushes behind its answer would
+ * be out of the socket then: nobody could tell that the idle connection is
+ * disturbed, and they would be taken for the next answer. */
+static bool reads_ahead(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->version_num >= 0x080f00;
 }
 
 void attempt_set_up(struct transfer *t)
@@ -289,6 +299,8 @@ void attempt_set_up(struct transfer *t)
     if (t->opts.own_trust) {
         curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
+    if (t->opts.own_trust || reads_ahead()) {
         curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx);
         curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, t);
     }

@@ -156,10 +156,14 @@ static void put_done(struct transfer *t, CURLcode code)
     struct msg_done m = {
         .code = (uint32_t)code,
         .route = !t->attempts ? 0 : t->on_warm ? ROUTE_WARM : ROUTE_NEW,
-        .error = { t->error, strlen(t->error) },
     };
+    const char *text = t->error;
     size_t mark;
 
+    /* The words for a code are this libcurl's: the client has no others. */
+    if (code && !*text)
+        text = curl_easy_strerror(code);
+    m.error = (struct wire_str){ text, strlen(text) };
     if (m.route == ROUTE_NEW)
         m.why = (struct wire_str){ why, strlen(why) };
     mark = message_begin_done(w, t->id, &m);

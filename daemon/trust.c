@@ -278,6 +278,11 @@ void trust_apply(struct trust *trust, void *ssl_ctx)
     SSL_CTX_set_cert_store(ssl_ctx, trust->store);
 }
 
+void trust_read_no_further(void *ssl_ctx)
+{
+    SSL_CTX_set_read_ahead(ssl_ctx, 0);
+}
+
 void trust_done(void)
 {
     while (known) {

@@ -50,7 +50,11 @@ void trust_unref(struct trust *trust); /* NULL is allowed */
 /* True when every certificate of the file was read: the store may be used. */
 bool trust_clean(const struct trust *trust);
 
-/* Gives the store to an SSL_CTX (passed as libcurl's hook has it). */
+/* Has connections of an SSL_CTX (passed as libcurl's hook has it) take no
+ * more from the socket than the record that they need. */
+void trust_read_no_further(void *ssl_ctx);
+
+/* Gives the store to an SSL_CTX. */
 void trust_apply(struct trust *trust, void *ssl_ctx);
 
 #endif
