@@ -196,6 +196,17 @@ void registry_forget_pool(struct pool *pool)
 
 /* ---- which one ---- */
 
+/* Who connects to "any" address reaches this host; libcurl names the one as
+ * well as the other, by version. */
+static bool is_address(const struct conn *conn, const char *ip)
+{
+    if (!strcmp(ip, "0.0.0.0"))
+        ip = "127.0.0.1";
+    else if (!strcmp(ip, "::"))
+        ip = "::1";
+    return !strcmp(conn->remote_ip, ip);
+}
+
 static bool stands_at(struct conn *conn, const struct registry_place *place)
 {
     if (conn->dead)
@@ -206,7 +217,7 @@ static bool stands_at(struct conn *conn, const struct registry_place *place)
         ask_ends(conn);
     return conn->local_port == place->local_port &&
            conn->remote_port == place->remote_port &&
-           !strcmp(conn->remote_ip, place->remote_ip);
+           is_address(conn, place->remote_ip);
 }
 
 struct conn *registry_find(struct pool *pool,
