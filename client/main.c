@@ -23,6 +23,7 @@
 
 static struct invocation inv;
 static struct console console;
+static void (*old_sigpipe)(int) = SIG_ERR; /* the caller's, once it is set */
 
 /* A descriptor of ours must not become one of the standard ones.  What was
  * closed stays unusable: reading or writing fails as it would have. */
@@ -69,7 +70,8 @@ static int go_direct(int argc, char **argv, const char *reason, bool carried)
     explain_direct(&inv, &console, reason);
     if (args_restore_stdin(&inv))
         return say_not_carried("the input was read already", reason);
-    signal(SIGPIPE, SIG_DFL);
+    if (old_sigpipe != SIG_ERR)
+        signal(SIGPIPE, old_sigpipe);
     args_strip_own(argc, argv);
     rc = direct_exec(argv);
     if (rc == -ENOENT && carried)
@@ -91,7 +93,7 @@ static int run_over(struct connection *connection, int argc, char **argv)
             return say_not_carried("not carried", reason);
         return go_direct(argc, argv, reason, false);
     }
-    signal(SIGPIPE, SIG_IGN);
+    old_sigpipe = signal(SIGPIPE, SIG_IGN);
     code = run_all(&inv, &console, connection, &reason);
     if (code == RUN_DIRECT)
         return go_direct(argc, argv, reason, true);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/arena.h"
+#include "client/errors.h"
 #include "client/explain.h"
 #include "client/filearg.h"
 #include "client/lost.h"
@@ -299,6 +300,16 @@ static void start(struct run *r, struct transfer *t)
         give_up(r, t, WC_E_READ_ERROR, reason);
 }
 
+/* A later expansion of a pattern that nobody can carry any more. */
+static void say_malformed(struct run *r)
+{
+    const char *text = errors_text(WC_E_URL_MALFORMAT);
+
+    r->result = WC_E_URL_MALFORMAT;
+    if (r->inv->show_error)
+        console_error(r->console, r->result, text, strlen(text));
+}
+
 /* Takes the next transfer from the plan.  False when there is none. */
 static bool start_next(struct run *r)
 {
@@ -312,7 +323,7 @@ static bool start_next(struct run *r)
         if (rc < 0 && !r->has_begun)
             r->direct = reason;
         else if (rc < 0)
-            r->result = WC_E_URL_MALFORMAT;
+            say_malformed(r);
         return false;
     }
     t = transfer_new(r->inv, r->console, &planned);

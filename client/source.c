@@ -47,8 +47,10 @@ void source_from_stdin(struct source *s)
 
 void source_from_path(struct source *s, const char *path, int64_t size)
 {
-    *s = (struct source){
-        .kind = SOURCE_FILE, .path = path, .size = size, .fd = -1};
+    *s = (struct source){.kind = size < 0 ? SOURCE_PIPE : SOURCE_FILE,
+                         .path = path,
+                         .size = size,
+                         .fd = -1};
 }
 
 /* Leaves the offset where reading would have left it. */

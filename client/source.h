@@ -42,7 +42,8 @@ void source_from_fd(struct source *s, int fd);
 /* Standard input, from where it stands; curl never says its size. */
 void source_from_stdin(struct source *s);
 
-/* The file PATH (borrowed), opened when it is first asked for. */
+/* The file PATH (borrowed), opened when it is first asked for; SIZE is -1 for
+ * what can be read only once. */
 void source_from_path(struct source *s, const char *path, int64_t size);
 
 /* Before another attempt: standard input goes on where it stands, all others

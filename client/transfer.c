@@ -23,6 +23,10 @@
  * often it is tried. */
 #define METER_HEAD_LINES 2
 
+/* ms that the daemon may be late in ending a transfer by -m: it works through
+ * a loop turn, this process through what it holds. */
+#define GRACE_MS 1000
+
 struct transfer *transfer_new(const struct invocation *inv,
                               struct console *console,
                               const struct planned *planned)
@@ -245,6 +249,9 @@ int transfer_start(struct transfer *t, struct exchange *x, uint16_t id,
         t->first_ms = exchange_now_ms();
     t->attempts++;
     t->id = id;
+    t->due_ms = t->config->timeout_ms
+                    ? exchange_now_ms() + t->config->timeout_ms + GRACE_MS
+                    : 0;
     t->state = TRANSFER_RUNNING;
     exchange_flush(x);
     x->request_written = true;
@@ -423,7 +430,7 @@ static void wait_for_retry(struct transfer *t, int64_t delay_ms)
     for (unsigned i = 0; i < t->source_count; i++)
         source_restart(&t->sources[i]);
     t->retries_left--;
-    t->start_at_ms = exchange_now_ms() + delay_ms;
+    t->due_ms = exchange_now_ms() + delay_ms;
     t->state = TRANSFER_WAITING;
 }
 
@@ -438,6 +445,21 @@ void transfer_end(struct transfer *t)
     }
     finish_transfer(t);
     t->state = TRANSFER_OVER;
+}
+
+void transfer_time_out(struct transfer *t, struct exchange *x)
+{
+    char first[OUTCOME_ERROR_BYTES];
+    struct wire_writer w;
+
+    wire_writer_init(&w, first, sizeof(first), sizeof(first));
+    text_add(&w, "Operation timed out after ");
+    text_add_num(&w, t->config->timeout_ms);
+    text_add(&w, " milliseconds with ");
+    text_add_num(&w, t->sink.bytes);
+    text_add(&w, " bytes received");
+    wire_put_u8(&w, 0);
+    cancel(t, x, WC_E_OPERATION_TIMEDOUT, first);
 }
 
 void transfer_abort(struct transfer *t, struct exchange *x)

@@ -27,7 +27,7 @@ enum transfer_state {
     TRANSFER_NEW,     /* planned */
     TRANSFER_RUNNING, /* its request was sent */
     TRANSFER_ENDED,   /* this attempt is over; transfer_end() comes next */
-    TRANSFER_WAITING, /* for the next attempt, at start_at_ms */
+    TRANSFER_WAITING, /* for the next attempt, at due_ms */
     TRANSFER_OVER,    /* its result is in outcome.code */
 };
 
@@ -59,7 +59,8 @@ struct transfer {
     long retries_left;
     int64_t retry_sleep_ms; /* before the next attempt */
     int64_t first_ms;       /* when the first attempt started */
-    int64_t start_at_ms;    /* TRANSFER_WAITING */
+    int64_t due_ms; /* when the next attempt starts (TRANSFER_WAITING) or
+                     * this one must have ended (TRANSFER_RUNNING); 0: never */
 };
 
 /* A transfer for PLANNED, on the heap. */
@@ -87,6 +88,9 @@ void transfer_on_frame(struct transfer *t, struct exchange *x,
 
 /* Ends this attempt with a failure of the client's own. */
 void transfer_fail(struct transfer *t, int code, const char *text);
+
+/* Ends it at due_ms: the daemon, which keeps -m itself, said nothing. */
+void transfer_time_out(struct transfer *t, struct exchange *x);
 
 /* Ends it because of another one's failure (--fail-early). */
 void transfer_abort(struct transfer *t, struct exchange *x);
