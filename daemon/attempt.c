@@ -50,6 +50,7 @@ static curl_socket_t on_open(void *clientp, curlsocktype purpose,
         errno = -fd;
         return CURL_SOCKET_BAD;
     }
+    t->connecting = true;
     return fd;
 }
 
@@ -242,6 +243,7 @@ static int on_prereq(void *clientp, char *remote_ip, char *local_ip,
     }
     enter_conn(t, conn);
     t->attempts++;
+    t->connecting = false;
     t->header_seen = false;
     t->refused = false;
     queue_connected(t);
@@ -253,15 +255,18 @@ static int on_prereq(void *clientp, char *remote_ip, char *local_ip,
     return CURL_PREREQFUNC_OK;
 }
 
-/* libcurl says only in its log why it sends a request again. */
+/* libcurl says only in its log why it sends a request again ("REFUSED_STREAM,
+ * retrying a fresh connect", 7.88.1 lib/transfer.c).  The words count at the
+ * line's beginning alone: URLs and what servers say stand in others. */
 static int on_debug(CURL *easy, curl_infotype type, char *data, size_t size,
                     void *clientp)
 {
-    static const char word[] = "REFUSED_STREAM";
+    static const char words[] = "REFUSED_STREAM, retrying";
     struct transfer *t = clientp;
 
     (void)easy;
-    if (type == CURLINFO_TEXT && memmem(data, size, word, sizeof(word) - 1))
+    if (type == CURLINFO_TEXT && size >= sizeof(words) - 1 &&
+        !memcmp(data, words, sizeof(words) - 1))
         t->refused = true;
     return 0;
 }

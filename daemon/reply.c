@@ -92,7 +92,9 @@ static size_t on_header(char *data, size_t size, size_t count, void *userp)
     size_t len = size * count;
     int version = status_version(data, len);
 
-    if (!t->attempts) {
+    /* Between opening a connection and sending on it only a proxy speaks: that
+     * is no answer to what was sent before. */
+    if (!t->attempts || t->connecting) {
         keep_tunnel_header(t, data, len);
     } else {
         t->header_seen = true;

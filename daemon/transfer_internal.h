@@ -68,6 +68,7 @@ struct transfer {
     bool once;          /* must reach the server once at most */
     unsigned attempts;  /* sendings so far */
     struct conn_ref conn;
+    bool connecting;    /* it opened a socket for its next sending */
     bool on_warm;       /* this attempt's connection was there before */
     bool header_seen;   /* since this attempt began */
     bool refused;       /* the server refused the stream unprocessed */

@@ -5,6 +5,7 @@ import pytest
 
 from harness import processes
 from servers import hostile as hostiles
+from servers import http1, listening
 
 GOOD = b"good\n"
 # what curl says when a connection that it opened itself dies so
@@ -35,6 +36,44 @@ def test_post_is_never_sent_twice(meeting, how):
             assert done.out == GOOD, done
     else:
         assert done.code in LOST, done
+
+
+class Proxy(listening.Server):
+    """Tunnels to where CONNECT says, and ends with its server."""
+
+    def __init__(self):
+        super().__init__()
+        self.url = "http://127.0.0.1:%d" % self.listen("proxy")
+
+    def serve(self, sock, name):
+        head = http1.Reader(sock).until(b"\r\n\r\n")
+        host, _, port = head.split()[1].decode().rpartition(":")
+        sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        far = listening.dial(host, port)
+        listening.relay_both(sock, far)
+        far.close()
+
+
+def test_post_through_a_tunnel_is_never_sent_twice(place_with, hostile):
+    """The proxy's answer to the next CONNECT is no answer to the POST."""
+    place = place_with("keep-clear-text = always\n")
+    proxy = Proxy()
+    words = ("-sSk", "-x", proxy.url)
+    assert place.warm(*words, hostile.url("readclose", "/1")).out == GOOD
+    done = place.warm(*words, "-d", "amount=100", hostile.url("readclose"))
+    proxy.close()
+    assert hostile.bodies() == [b"amount=100"], done
+    assert done.code in LOST, done
+
+
+def test_no_url_lets_a_post_be_sent_twice(meeting):
+    """The words by which libcurl says that a stream was refused."""
+    place, server = meeting
+    url = server.url("readclose", "/REFUSED_STREAM,%20retrying")
+    assert place.warm("-sSk", url).out == GOOD
+    done = place.warm("-sSk", "-d", "amount=100", url)
+    assert server.bodies() == [b"amount=100"], done
+    assert done.code in LOST, done
 
 
 @pytest.mark.parametrize("how", ["readclose", "reset", "arrivalclose",
