@@ -47,6 +47,9 @@ static curl_socket_t on_open(void *clientp, curlsocktype purpose,
     fd = registry_open(t->pool, t->serial, addr->family, addr->socktype,
                        addr->protocol);
     if (fd < 0) {
+        /* curl by itself would have one. */
+        t->no_socket |= fd == -EMFILE || fd == -ENFILE || fd == -ENOBUFS ||
+                        fd == -ENOMEM;
         errno = -fd;
         return CURL_SOCKET_BAD;
     }

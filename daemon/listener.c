@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -19,13 +20,23 @@
 #include "daemon/session.h"
 #include "proto/message.h"
 
+/* Milliseconds without accepting when there is nothing to accept with. */
+#define PAUSE_MS 100
+
+/* Descriptors that are no peer's and no connection's: two of libcurl's for
+ * each of 64 pools, files of contexts, the loop's own. */
+#define OTHER_FDS 256
+
 static struct {
     int fd; /* -1: not listening */
+    int spare; /* given up to refuse a client when no other is left; or -1 */
+    unsigned limit; /* peers */
+    struct poller_timer *pause;
     const char *path;
     bool own;
     dev_t dev;
     ino_t ino;
-} self = { .fd = -1 };
+} self = { .fd = -1, .spare = -1 };
 
 static int address(const char *path, struct sockaddr_un *ret)
 {
@@ -80,7 +91,7 @@ static void welcome(int fd)
     const char *text;
     unsigned reason = identity_check(fd, &text);
 
-    if (!reason && peer_count() >= LIMIT_PEERS) {
+    if (!reason && peer_count() >= self.limit) {
         reason = REFUSE_LIMIT;
         text = "too many clients";
     }
@@ -103,21 +114,68 @@ static int accept_one(void)
     return 0;
 }
 
+static void on_client(void *arg, int fd, int events);
+
+static void on_pause_over(void *arg)
+{
+    (void)arg;
+    poller_fd_set(self.fd, POLLER_READ, on_client, NULL);
+}
+
+static void take_spare(void)
+{
+    self.spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+/* No descriptor is left: the next client is told so and goes its own way, as
+ * it would wait for nothing and its wish wake the loop without end. */
+static void refuse_one(void)
+{
+    int fd;
+
+    if (self.spare >= 0)
+        close(self.spare);
+    fd = accept4(self.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd >= 0)
+        session_refuse(fd, REFUSE_LIMIT, "out of descriptors");
+    take_spare();
+    if (fd >= 0 && self.spare >= 0)
+        return;
+    poller_fd_set(self.fd, 0, NULL, NULL);
+    poller_timer_start(self.pause, PAUSE_MS);
+}
+
 static void on_client(void *arg, int fd, int events)
 {
     (void)arg;
     (void)fd;
     (void)events;
-    for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+    /* A client's first message may stop the listener. */
+    for (int i = 0; i < ACCEPTS_PER_TURN && self.fd >= 0; i++) {
         int rc = accept_one();
 
         if (rc == -ECONNABORTED || rc == -EINTR)
             continue;
-        if (rc && rc != -EAGAIN)
+        if (rc && rc != -EAGAIN) {
             log_error("accept: %s", strerror(-rc));
+            refuse_one();
+        }
         if (rc)
             return;
     }
+}
+
+/* Each peer needs a connection, too. */
+static unsigned peer_limit(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) ||
+        files.rlim_cur >= OTHER_FDS + 2 * LIMIT_PEERS)
+        return LIMIT_PEERS;
+    if (files.rlim_cur < 2 * OTHER_FDS)
+        return (unsigned)files.rlim_cur / 4;
+    return (unsigned)(files.rlim_cur - OTHER_FDS) / 2;
 }
 
 int listener_start(int fd, const char *path, bool own)
@@ -132,6 +190,11 @@ int listener_start(int fd, const char *path, bool own)
     self.fd = fd;
     self.path = path;
     self.own = own;
+    self.limit = peer_limit();
+    self.pause = poller_timer_new(on_pause_over, NULL);
+    if (!self.pause)
+        return -ENOMEM;
+    take_spare();
     if (!stat(path, &st)) {
         self.dev = st.st_dev;
         self.ino = st.st_ino;
@@ -159,4 +222,8 @@ void listener_stop(void)
     poller_fd_set(self.fd, 0, NULL, NULL);
     close(self.fd);
     self.fd = -1;
+    poller_timer_free(self.pause);
+    if (self.spare >= 0)
+        close(self.spare);
+    self.spare = -1;
 }

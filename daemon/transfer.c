@@ -193,7 +193,8 @@ static void finish(struct transfer *t, CURLcode code)
     if (*t->error)
         name_files(t);
     reply_finish(t);
-    if (t->not_sent || (!t->attempts && is_local_trouble(code))) {
+    if (t->not_sent ||
+        (code && !t->attempts && (t->no_socket || is_local_trouble(code)))) {
         put_not_sent(t, code);
     } else {
         if (t->jar[0] && jar_send(t->easy, t->jar, t->peer, t->id))

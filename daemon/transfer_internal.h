@@ -72,6 +72,7 @@ struct transfer {
     bool on_warm;       /* this attempt's connection was there before */
     bool header_seen;   /* since this attempt began */
     bool refused;       /* the server refused the stream unprocessed */
+    bool no_socket;     /* the daemon could not make one */
     bool vetoed;        /* a second sending was stopped */
     bool not_sent;      /* stopped before the first one could leave */
     bool replayed;

@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from harness import paths, processes, wire
+
 
 @pytest.fixture
 def url(recorder):
@@ -12,6 +14,13 @@ def url(recorder):
 
 def status(place):
     return json.loads(place.ctl("status", "--json").out)
+
+
+def cpu_ticks(pid):
+    """Of a hundredth of a second, user and system."""
+    with open("/proc/%d/stat" % pid) as file:
+        fields = file.read().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 def test_the_sweep_is_not_put_off_by_commands(place, url):
@@ -25,3 +34,27 @@ def test_the_sweep_is_not_put_off_by_commands(place, url):
         time.sleep(0.3)
     assert count >= 5
     assert status(place)["pools"] < count - 2
+
+
+def test_clients_beyond_the_descriptors_go_direct(place, url):
+    """The daemon has 64 descriptors; it neither dies, nor burns a core, nor
+    lets a command wait."""
+    script = "ulimit -n 64; warmcurl -sS " + url
+    assert place.shell(script).code == 0
+    pid = place.daemon()
+    peers = [wire.Peer(place.socket) for _ in range(100)]
+    for peer in peers:
+        try:
+            peer.send(wire.hello())
+        except OSError:
+            pass    # refused already
+    before = cpu_ticks(pid)
+    done = place.warm("-sS", url)
+    assert done.code == 0 and done.seconds < 2 * paths.PATIENCE, done
+    time.sleep(1)
+    assert cpu_ticks(pid) - before < 30 * paths.PATIENCE
+    for peer in peers:
+        peer.sock.close()
+    assert processes.until(lambda: status(place)["sessions"] == 1, 5)
+    done = place.warm("-sS", url, env={"WARMCURL": "only"})
+    assert done.code == 0, done
