@@ -264,13 +264,15 @@ static int on_prereq(void *clientp, char *remote_ip, char *local_ip,
 static int on_debug(CURL *easy, curl_infotype type, char *data, size_t size,
                     void *clientp)
 {
-    static const char words[] = "REFUSED_STREAM, retrying";
+    static const char *const words[] = { "REFUSED_STREAM, retrying",
+                                         "Downgrades to HTTP/1.1" };
     struct transfer *t = clientp;
 
     (void)easy;
-    if (type == CURLINFO_TEXT && size >= sizeof(words) - 1 &&
-        !memcmp(data, words, sizeof(words) - 1))
-        t->refused = true;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (type == CURLINFO_TEXT && size >= strlen(words[i]) &&
+            !memcmp(data, words[i], strlen(words[i])))
+            t->refused = true;
     return 0;
 }
 
@@ -338,11 +340,15 @@ void attempt_end(struct transfer *t)
     t->connect_headers = NULL;
 }
 
+/* What a connection's end, or what came on it before its end, may lead to: a
+ * stream cut off is a partial file, stray bytes no status line. */
 static bool died_early(CURLcode code)
 {
     return code == CURLE_GOT_NOTHING || code == CURLE_SEND_ERROR ||
            code == CURLE_RECV_ERROR || code == CURLE_HTTP2 ||
-           code == CURLE_HTTP2_STREAM;
+           code == CURLE_HTTP2_STREAM || code == CURLE_PARTIAL_FILE ||
+           code == CURLE_WEIRD_SERVER_REPLY ||
+           code == CURLE_UNSUPPORTED_PROTOCOL;
 }
 
 static bool body_rewinds(const struct transfer *t)

@@ -5,11 +5,12 @@ import pytest
 
 from harness import processes
 from servers import hostile as hostiles
-from servers import http1, listening
+from servers import h2raw, http1, listening
 
 GOOD = b"good\n"
 # what curl says when a connection that it opened itself dies so
 LOST = (52, 56, 55)
+LOST_H2 = (16, 18, 92, *LOST)
 
 
 @pytest.fixture(params=["tls", "clear"])
@@ -119,3 +120,41 @@ def test_a_peer_that_never_closes_holds_nothing(meeting):
     pid = place.daemon()
     done = place.ctl("exit")
     assert done.code == 0 and processes.wait_gone(pid, 5), done
+
+
+# --- HTTP/2 ---------------------------------------------------------------
+
+@pytest.fixture
+def h2(certs):
+    server = h2raw.H2Raw(certs)
+    yield server
+    server.close()
+
+
+@pytest.mark.parametrize("how", ["refuse", "downgrade", "goaway",
+                                 "idlegoaway", "close", "good"])
+def test_get_is_done_again_h2(place, h2, how):
+    assert place.warm("-sSk", h2.url(how)).out == h2raw.BODY
+    done = place.warm("-sSk", h2.url(how))
+    assert (done.code, done.out) == (0, h2raw.BODY), (done, h2.seen)
+
+
+@pytest.mark.parametrize("how", ["downgrade", "idlegoaway", "good"])
+def test_post_that_the_server_did_not_touch(place, h2, how):
+    """It says so itself: the POST gets its answer, as from curl."""
+    assert place.warm("-sSk", h2.url(how)).out == h2raw.BODY
+    done = place.warm("-sSk", "-d", "amount=100", h2.url(how))
+    assert (done.code, done.out) == (0, h2raw.BODY), (done, h2.seen)
+
+
+@pytest.mark.parametrize("how", ["refuse", "goaway", "close"])
+def test_post_is_never_sent_twice_h2(place, h2, how):
+    """libcurl 7.88.1 does not tell a refused stream on a connection in use
+    from a connection that died."""
+    assert place.warm("-sSk", h2.url(how)).out == h2raw.BODY
+    done = place.warm("-sSk", "-d", "amount=100", h2.url(how))
+    if done.code == 0:
+        assert how != "close" and done.out == h2raw.BODY, done
+    else:
+        assert h2.count("POST") == 1
+        assert done.code in LOST_H2, done
