@@ -123,9 +123,9 @@ class Server:
 
     def _start(self, run, *args):
         thread = threading.Thread(target=run, args=args, daemon=True)
-        with self._lock:
+        with self._lock:    # close() joins what it finds here
             self._threads.add(thread)
-        thread.start()
+            thread.start()
 
     def _accept(self, listener, name):
         while not self._closing:
