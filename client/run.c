@@ -320,7 +320,7 @@ static bool start_next(struct run *r)
 
     if (rc <= 0) {
         r->stop = true;
-        if (rc < 0 && !r->has_begun)
+        if (rc < 0 && !r->config)
             r->direct = reason;
         else if (rc < 0)
             say_malformed(r);
@@ -334,13 +334,26 @@ static bool start_next(struct run *r)
     }
     append(r, t);
     r->tally.xfers++;
-    rc = transfer_prepare(t, !r->has_begun, &reason);
-    r->has_begun = true;
+    rc = transfer_prepare(t, t->config != r->config, &reason);
+    r->config = t->config;
     if (rc)
         give_up(r, t, WC_E_READ_ERROR, reason);
     else
         start(r, t);
     return true;
+}
+
+static bool is_due(const struct transfer *t)
+{
+    return t->due_ms && exchange_now_ms() >= t->due_ms;
+}
+
+/* Ends what a daemon that says nothing should have ended. */
+static void end_overdue(struct run *r)
+{
+    for (struct transfer *t = r->transfers; t; t = t->next)
+        if (t->state == TRANSFER_RUNNING && is_due(t))
+            transfer_time_out(t, &r->x);
 }
 
 /* Starts what may start now: later attempts, and new transfers while there is
@@ -350,8 +363,8 @@ static void start_due(struct run *r)
     unsigned max = r->inv->parallel ? r->inv->parallel_max : 1;
 
     for (struct transfer *t = r->transfers; t && !r->direct; t = t->next) {
-        if (t->state == TRANSFER_NEW || (t->state == TRANSFER_WAITING &&
-                                         exchange_now_ms() >= t->start_at_ms))
+        if (t->state == TRANSFER_NEW ||
+            (t->state == TRANSFER_WAITING && is_due(t)))
             start(r, t);
     }
     while (!r->direct && !r->stop && r->count < max &&
@@ -386,7 +399,7 @@ static unsigned collect_pipes(struct run *r, struct pollfd *fds,
     return count;
 }
 
-/* ms until the next attempt is due, -1: none waits. */
+/* ms until the next attempt starts or one must have ended, -1: never. */
 static int next_due_ms(const struct run *r)
 {
     int64_t next = -1;
@@ -394,9 +407,10 @@ static int next_due_ms(const struct run *r)
     for (const struct transfer *t = r->transfers; t; t = t->next) {
         int64_t left;
 
-        if (t->state != TRANSFER_WAITING)
+        if (!t->due_ms ||
+            (t->state != TRANSFER_WAITING && t->state != TRANSFER_RUNNING))
             continue;
-        left = t->start_at_ms - exchange_now_ms();
+        left = t->due_ms - exchange_now_ms();
         if (left < 0)
             left = 0;
         if (next < 0 || left < next)
@@ -482,6 +496,7 @@ static void loop(struct run *r)
             lost_recover(r);
         else
             wait_and_read(r);
+        end_overdue(r);
         show_tally(r, false);
     }
 }

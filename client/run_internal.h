@@ -19,7 +19,8 @@ struct run {
     struct console *console;
     struct exchange x;
     struct plan plan;
-    struct transfer *transfers; /* in the order of their start */
+    const struct config *config; /* of the latest transfer; NULL: none yet */
+    struct transfer *transfers;  /* in the order of their start */
     unsigned count;
     unsigned over_count; /* transfers that ended for good */
     unsigned recoveries;
@@ -27,7 +28,6 @@ struct run {
     uint16_t last_id;
     uint32_t flags;     /* of every request */
     bool is_new_daemon; /* it may not be there yet */
-    bool has_begun;     /* the first transfer was prepared */
     bool stop;          /* no further transfer starts */
     int result;
     const char *direct; /* why the command goes to the real curl */

@@ -74,7 +74,7 @@ static const char *reason_with(const char *what, const char *path)
     return arena_concat(2, parts);
 }
 
-/* -D: a new file for the command's first transfer, the same one for later
+/* -D: a new file for the group's first transfer, the same one for later
  * ones. */
 static int open_header_file(struct transfer *t, bool is_first,
                             const char **ret_reason)

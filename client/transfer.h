@@ -69,7 +69,8 @@ struct transfer *transfer_new(const struct invocation *inv,
                               const struct planned *planned);
 void transfer_free(struct transfer *t);
 
-/* Opens what curl opens before a transfer.  IS_FIRST: of the whole command.
+/* Opens what curl opens before a transfer.  IS_FIRST: of its
+ * group.
  * Returns 0, or -errno with *RET_REASON when curl would fail: nothing
  * happened that curl would not do again. */
 int transfer_prepare(struct transfer *t, bool is_first,

@@ -48,6 +48,23 @@ static void waits_for_a_new_daemon(void **state)
     is_new_daemon = false;
 }
 
+static void says_nothing(struct far *f)
+{
+    await(f, FRAME_REQUEST);
+    if (!await(f, FRAME_CANCEL))
+        _exit(4);
+}
+
+/* -m holds although the daemon sleeps. */
+static void time_is_up(void **state)
+{
+    (void)state;
+    PARSE("-sS", "-m", "0.2", "http://h/");
+    assert_int_equal(run(says_nothing), 28);
+    assert_string_equal(err.text, "curl: (28) Operation timed out after 200 "
+                                  "milliseconds with 0 bytes received\n");
+}
+
 static void in_parallel(void **state)
 {
     (void)state;
@@ -71,9 +88,13 @@ static void parallel_fails_early(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one),         cmocka_unit_test(the_last_code_counts),
-        cmocka_unit_test(retries),     cmocka_unit_test(waits_for_a_new_daemon),
-        cmocka_unit_test(in_parallel), cmocka_unit_test(parallel_fails_early),
+        cmocka_unit_test(one),
+        cmocka_unit_test(the_last_code_counts),
+        cmocka_unit_test(retries),
+        cmocka_unit_test(waits_for_a_new_daemon),
+        cmocka_unit_test(time_is_up),
+        cmocka_unit_test(in_parallel),
+        cmocka_unit_test(parallel_fails_early),
     };
 
     rundaemon_init();
