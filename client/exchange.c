@@ -126,7 +126,7 @@ static void send_all(struct exchange *x, struct iovec *iov, int count)
 
         if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
             if (errno == EAGAIN && wait_writable(x))
-                lose(x, EXCHANGE_SILENT, "it takes no data");
+                lose(x, EXCHANGE_SILENT, "");
             continue;
         }
         if (n < 0) {
@@ -304,7 +304,7 @@ static void read_some(struct exchange *x)
 static void on_quiet(struct exchange *x)
 {
     if (x->pinged) {
-        lose(x, EXCHANGE_SILENT, "it does not answer");
+        lose(x, EXCHANGE_SILENT, "");
         return;
     }
     x->pinged = true;
