@@ -84,6 +84,12 @@
  * than any DNS change that a person waits for. */
 #define DNS_CACHE_S 2
 
+/* ms between two looks at every running transfer of a pool. curl looks so
+ * often: its meter moves although nothing comes, and libcurl from 8.14 at the
+ * latest leaves transfers waiting for neither a socket nor a time (an HTTP/2
+ * connection that ended itself over bytes that were no HTTP/2). */
+#define POOL_TICK_MS 1000
+
 /* A connection is retired after RETIRE_AGE_MS or its RETIRE_USESth request,
  * whichever comes later, and after RETIRE_MAX_MS at most: a busy host pays a
  * handshake a minute, a job that runs every minute stays warm, and no poller

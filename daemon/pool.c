@@ -32,6 +32,8 @@ struct pool {
     CURLM *multi;
     CURLSH *share;
     struct poller_timer *timer;
+    struct poller_timer *tick;
+    unsigned handle_count; /* in the multi handle */
     struct conn *conns;
     unsigned conn_count;
     struct host *hosts;
@@ -75,6 +77,21 @@ static void drain(struct pool *pool)
     while ((msg = curl_multi_info_read(pool->multi, &left)))
         if (msg->msg == CURLMSG_DONE)
             on_done(msg->easy_handle, msg->data.result);
+}
+
+static void on_tick(void *arg)
+{
+    struct pool *pool = arg;
+    int running;
+
+    if (!pool->handle_count)
+        return;
+    poller_timer_start(pool->tick, POOL_TICK_MS);
+    pool_enter(pool);
+    /* The one call that looks at transfers which wait for nothing. */
+    CURL_IGNORE_DEPRECATION(curl_multi_socket_all(pool->multi, &running);)
+    drain(pool);
+    pool_leave(pool);
 }
 
 /* No callback of libcurl runs when this is called; it may end transfers. */
@@ -146,6 +163,7 @@ static void pool_free(struct pool *pool)
     if (pool->share)
         curl_share_cleanup(pool->share);
     poller_timer_free(pool->timer);
+    poller_timer_free(pool->tick);
     for (unsigned i = 0; i < pool->file_count; i++)
         content_unref(pool->files[i].content);
     host_free_all(&pool->hosts);
@@ -177,7 +195,8 @@ static struct pool *pool_new(const uint8_t *key, unsigned lane, bool alone)
     pool->multi = curl_multi_init();
     pool->share = curl_share_init();
     pool->timer = poller_timer_new(on_timeout, pool);
-    if (!pool->multi || !pool->share || !pool->timer) {
+    pool->tick = poller_timer_new(on_tick, pool);
+    if (!pool->multi || !pool->share || !pool->timer || !pool->tick) {
         pool_free(pool);
         return NULL;
     }
@@ -285,12 +304,16 @@ int pool_add(struct pool *pool, CURL *easy)
 {
     if (curl_multi_add_handle(pool->multi, easy))
         return -ENOMEM;
+    if (!pool->handle_count++)
+        poller_timer_start(pool->tick, POOL_TICK_MS);
     pool_kick(pool);
     return 0;
 }
 
 void pool_remove(struct pool *pool, CURL *easy)
 {
+    if (!--pool->handle_count)
+        poller_timer_stop(pool->tick);
     curl_multi_remove_handle(pool->multi, easy);
 }
 

@@ -260,6 +260,16 @@ static void on_want(void *arg, uint16_t source, uint64_t offset,
     peer_queued(t->peer);
 }
 
+/* libcurl's own reader would read the daemon's standard input. */
+static size_t read_nothing(char *buffer, size_t size, size_t count, void *arg)
+{
+    (void)buffer;
+    (void)size;
+    (void)count;
+    (void)arg;
+    return 0;
+}
+
 static void set_frame(struct transfer *t)
 {
     CURL *easy = t->easy;
@@ -269,6 +279,7 @@ static void set_frame(struct transfer *t)
     curl_easy_setopt(easy, CURLOPT_SHARE, share);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->error);
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, read_nothing);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);

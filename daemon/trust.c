@@ -141,11 +141,26 @@ static void load_work(void *arg)
     trust->store = store;
 }
 
+/* What could not be made for want of memory is tried anew next time. */
+static void list_remove(struct trust *trust)
+{
+    struct trust **at = &known;
+
+    while (*at && *at != trust)
+        at = &(*at)->next;
+    if (!*at)
+        return;
+    *at = trust->next;
+    trust_unref(trust);
+}
+
 static void load_done(void *arg)
 {
     struct trust *trust = arg;
     struct waiter *w = trust->waiters;
 
+    if (!trust->store)
+        list_remove(trust);
     trust->loading = false;
     trust->waiters = NULL;
     if (!trust->clean)

@@ -19,6 +19,14 @@ static void put_wire_str(struct wire_writer *w, struct wire_str s)
 
 /* ---- request ---- */
 
+static bool has_zero(struct wire_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!s.data[i])
+            return true;
+    return false;
+}
+
 /* Bytes from a REQUEST frame's start to its two counts, which come first so
  * that they can be patched: u16 option_count, u8 fd_count. */
 #define REQUEST_COUNTS_AT FRAME_HEADER_BYTES
@@ -59,7 +67,7 @@ int message_get_request(const struct frame *f, struct msg_request *ret,
     m.pool = wire_get_str(&r);
     if (r.error || m.option_count > LIMIT_OPTIONS ||
         m.fd_count > LIMIT_REQUEST_FDS || m.flags & ~(uint32_t)REQUEST_ALL ||
-        m.pool.len > LIMIT_POOL_NAME_BYTES)
+        m.pool.len > LIMIT_POOL_NAME_BYTES || has_zero(m.pool))
         return -EBADMSG;
     *ret = m;
     *ret_options = r;
@@ -201,14 +209,6 @@ static void skip_parts(struct wire_reader *r, struct msg_option *m)
     }
 }
 
-static bool has_zero(struct wire_str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (!s.data[i])
-            return true;
-    return false;
-}
-
 int message_next_option(struct wire_reader *r, struct msg_option *ret)
 {
     struct msg_option m = { 0 };
@@ -340,7 +340,8 @@ int message_next_part(struct wire_reader *r, struct msg_part *ret)
         skip_strings(r, &m.headers, m.header_count);
     }
     get_part_data(r, &m);
-    if (r->error)
+    if (r->error || has_zero(m.name) || has_zero(m.filename) ||
+        has_zero(m.type) || has_zero(m.encoder))
         return -EBADMSG;
     *ret = m;
     return 0;
