@@ -61,8 +61,10 @@ void transfer_free(struct transfer *t)
 /* Takes it out of libcurl and the queue. */
 static void leave_libcurl(struct transfer *t)
 {
-    if (t->easy && t->state == TRANSFER_RUNNING)
+    if (t->easy && t->state == TRANSFER_RUNNING) {
+        reply_drop_held(t);
         pool_remove(t->pool, t->easy);
+    }
     attempt_end(t);
     queue_leave(t);
 }

@@ -80,6 +80,7 @@ struct transfer {
 
     /* What came back. */
     bool paused;
+    bool dropping; /* what still comes is for nobody */
     uint64_t paused_bytes; /* charged for it */
     bool bulk; /* counted on its connection */
     uint64_t body_bytes;
@@ -131,6 +132,9 @@ int reply_set_up(struct transfer *t);
 void reply_finish(struct transfer *t);
 void reply_done(struct transfer *t);
 void reply_set_paused(struct transfer *t, bool paused);
+/* Lets go of what libcurl holds for a paused transfer that is about to leave
+ * it. */
+void reply_drop_held(struct transfer *t);
 
 /* ---- queue ---- */
 

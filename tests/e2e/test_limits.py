@@ -58,3 +58,34 @@ def test_clients_beyond_the_descriptors_go_direct(place, url):
     assert processes.until(lambda: status(place)["sessions"] == 1, 5)
     done = place.warm("-sS", url, env={"WARMCURL": "only"})
     assert done.code == 0, done
+
+
+def test_cancelled_downloads_leave_nothing_behind(place, nginx):
+    """Paused HTTP/2 streams are cancelled while their connection serves
+    another: what was held for them is freed."""
+    nginx.big("big", 64 << 20)
+    assert place.warm("-sSk", nginx.url("h2", "/name")).code == 0
+    pid = place.daemon()
+
+    def options(path):
+        return [wire.text_option("URL", nginx.url("h2", path)),
+                wire.long_option("SSL_VERIFYPEER", 0),
+                wire.long_option("SSL_VERIFYHOST", 0)]
+
+    def cancel_four():
+        """Four paused downloads beside a transfer that goes on."""
+        with wire.Peer(place.socket) as slow, wire.Peer(place.socket) as fast:
+            slow.send(wire.hello() + b"".join(
+                wire.request(options("/big"), n) for n in (1, 2, 3, 4)))
+            fast.send(wire.hello() +
+                      wire.request(options("/up/slow/10/0.1")))
+            time.sleep(0.3)
+            slow.sock.close()
+            while fast.read()[0] != "DONE":
+                pass
+
+    cancel_four()
+    before = processes.memory_kib(pid, "VmRSS")
+    for _ in range(4):
+        cancel_four()
+    assert processes.memory_kib(pid, "VmRSS") - before < 40 << 10
