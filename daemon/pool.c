@@ -302,10 +302,10 @@ void pool_done(void)
 
 int pool_add(struct pool *pool, CURL *easy)
 {
-    if (curl_multi_add_handle(pool->multi, easy))
-        return -ENOMEM;
     if (!pool->handle_count++)
         poller_timer_start(pool->tick, POOL_TICK_MS);
+    if (curl_multi_add_handle(pool->multi, easy))
+        return -ENOMEM;
     pool_kick(pool);
     return 0;
 }

@@ -43,6 +43,7 @@ void pool_leave(struct pool *pool);
 
 /* Adds a handle and lets libcurl begin; removes one, ending its request. */
 int pool_add(struct pool *pool, CURL *easy);
+/* Also for a handle that could not be added. */
 void pool_remove(struct pool *pool, CURL *easy);
 /* Lets libcurl go on after a handle was unpaused. */
 void pool_kick(struct pool *pool);
