@@ -4,8 +4,11 @@
 #include "daemon/trust.h"
 
 #include <errno.h>
+#include <dirent.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <stdlib.h>
@@ -51,21 +54,65 @@ void trust_init(const char *default_file, const char *default_folder)
 
 struct disk_identity {
     uint64_t dev, ino, size;
-    int64_t mtime_s, mtime_ns;
+    struct timespec mtime, ctime;
 };
+
+static void identity_of(const struct stat *st, struct disk_identity *ret)
+{
+    memset(ret, 0, sizeof(*ret));
+    ret->dev = st->st_dev;
+    ret->ino = st->st_ino;
+    ret->size = (uint64_t)st->st_size;
+    ret->mtime = st->st_mtim;
+    ret->ctime = st->st_ctim;
+}
 
 static void stat_identity(const char *path, struct disk_identity *ret)
 {
     struct stat st;
 
     memset(ret, 0, sizeof(*ret));
-    if (!path || stat(path, &st))
-        return;
-    ret->dev = st.st_dev;
-    ret->ino = st.st_ino;
-    ret->size = (uint64_t)st.st_size;
-    ret->mtime_s = st.st_mtim.tv_sec;
-    ret->mtime_ns = st.st_mtim.tv_nsec;
+    if (path && !stat(path, &st))
+        identity_of(&st, ret);
+}
+
+/* A folder's own times tell nothing of a certificate that was written over in
+ * place, as hands do in folders of their own: every entry is looked at, some
+ * microseconds each.  (The system's folder is its tools': they rename.) */
+static void entries_identity(const char *path, EVP_MD_CTX *ctx)
+{
+    DIR *dir = opendir(path);
+    struct dirent *entry;
+
+    while (dir && (entry = readdir(dir))) {
+        struct disk_identity id;
+        struct stat st;
+
+        memset(&id, 0, sizeof(id));
+        if (!fstatat(dirfd(dir), entry->d_name, &st, 0))
+            identity_of(&st, &id);
+        /* The parent's times are no matter of the folder's. */
+        if (!strcmp(entry->d_name, ".."))
+            continue;
+        EVP_DigestUpdate(ctx, entry->d_name, strlen(entry->d_name) + 1);
+        EVP_DigestUpdate(ctx, &id, sizeof(id));
+    }
+    if (dir)
+        closedir(dir);
+}
+
+static void folder_identity(const char *path, uint8_t ret[CONTENT_HASH_BYTES])
+{
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+    if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL)) {
+        /* Nothing may be taken for equal then. */
+        RAND_bytes(ret, CONTENT_HASH_BYTES);
+    } else {
+        entries_identity(path, ctx);
+        EVP_DigestFinal_ex(ctx, ret, NULL);
+    }
+    EVP_MD_CTX_free(ctx);
 }
 
 void trust_identity(const struct trust_source *source,
@@ -74,6 +121,7 @@ void trust_identity(const struct trust_source *source,
     struct {
         uint8_t file[CONTENT_HASH_BYTES];
         struct disk_identity bundle, folder;
+        uint8_t entries[CONTENT_HASH_BYTES];
         uint32_t verify;
         uint32_t folder_name;
     } id;
@@ -84,8 +132,10 @@ void trust_identity(const struct trust_source *source,
         memcpy(id.file, source->file->hash, sizeof(id.file));
     else
         stat_identity(built_in_file, &id.bundle);
-    stat_identity(source->folder ? source->folder : built_in_folder,
-                  &id.folder);
+    if (source->folder)
+        folder_identity(source->folder, id.entries);
+    else
+        stat_identity(built_in_folder, &id.folder);
     id.verify = source->verify;
     id.folder_name = source->folder != NULL;
     memset(ret, 0, TRUST_IDENTITY_BYTES);

@@ -27,9 +27,9 @@ struct trust_source {
     bool verify;          /* the peer is verified (sets the flags) */
 };
 
-/* Adds to HASH-able bytes what identifies SOURCE now: the built-in file's and
- * the folder's identity on disk, as far as SOURCE names them. */
-#define TRUST_IDENTITY_BYTES 128
+/* Bytes that identify SOURCE now: a file by its content, a folder by the
+ * identities of its entries, what is built in by its own on disk. */
+#define TRUST_IDENTITY_BYTES 256
 void trust_identity(const struct trust_source *source,
                     uint8_t ret[TRUST_IDENTITY_BYTES]);
 

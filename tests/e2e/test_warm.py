@@ -1,5 +1,7 @@
 """Separate commands ride one connection."""
 import json
+import os
+import shutil
 
 import pytest
 
@@ -161,3 +163,19 @@ def test_a_relay_shows_one_round_trip(place, nginx, certs, relay):
     done = place.warm("-sSk", url)
     assert done.code == 0 and done.seconds >= 2 * delay_ms / 1000
     assert done.seconds < 4 * delay_ms / 1000 * paths.PATIENCE, done
+
+
+def test_ca_folder_with_another_certificate_in_place(place, nginx, certs):
+    """The folder's own times do not change with it."""
+    folder = os.path.join(place.work, "cas")
+    os.mkdir(folder)
+    name = place.run(["openssl", "x509", "-in", certs + "/ca.pem", "-noout",
+                      "-hash"]).out.decode().strip() + ".0"
+    shutil.copy(certs + "/ca.pem", os.path.join(folder, name))
+    words = ("-sS", "--cacert", certs + "/ca2.pem", "--capath", folder,
+             nginx.url("h2", "/name"))
+    since = len(nginx.lines())
+    assert [place.warm(*words).code for _ in range(2)] == [0, 0]
+    assert len({line.connection for line in lines_of(nginx, since, 2)}) == 1
+    shutil.copyfile(certs + "/ca2.pem", os.path.join(folder, name))
+    assert place.warm(*words).code == place.curl(*words).code == 60
