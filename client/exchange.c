@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "build_id.h"
+#include "client/dialect.h"
 #include "proto/message.h"
 
 /* Bytes of an everyday request; more comes from the heap. */
@@ -184,6 +185,7 @@ static void on_welcome(struct exchange *x, const struct frame *f)
     x->welcomed = true;
     if (m.libcurl.len < sizeof(x->libcurl))
         memcpy(x->libcurl, m.libcurl.data, m.libcurl.len);
+    dialect_use(x->libcurl);
 }
 
 static void on_session_frame(struct exchange *x, const struct frame *f)

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "client/arena.h"
 #include "client/cookiejar.h"
+#include "client/dialect.h"
 #include "client/text.h"
 #include "client/transfer.h"
 #include "client/writeout.h"
@@ -19,7 +21,7 @@ static const char certificate_help[] =
     "not\n"
     "establish a secure connection to it. To learn more about this situation "
     "and\n"
-    "how to fix it, please visit the web page mentioned above.";
+    "how to fix it, please visit the ";
 
 static void say_error(struct transfer *t, const char *text)
 {
@@ -27,15 +29,34 @@ static void say_error(struct transfer *t, const char *text)
         console_error(t->console, t->outcome.code, text, strlen(text));
 }
 
+/* A failure that curl meets when it ends the output: LINE is all that it says
+ * of it. */
+static void fail_late(struct transfer *t, enum dialect_words line)
+{
+    outcome_fail(&t->outcome, WC_E_WRITE_ERROR, "Failed writing body");
+    if (t->inv->show_error && *dialect_text(line))
+        console_say(t->console, dialect_text(line));
+}
+
 static void write_rest(struct transfer *t)
 {
-    struct outcome *o = &t->outcome;
+    if (sink_push(&t->sink) && !t->outcome.code)
+        transfer_fail_write(t, DIALECT_WRITE_FAILED, t->sink.bytes);
+}
 
-    if (sink_push(&t->sink) && !o->code)
-        outcome_fail(o, WC_E_WRITE_ERROR,
-                     "Failure writing output to destination");
-    if (sink_flush(&t->sink) && !o->code)
-        outcome_fail(o, WC_E_WRITE_ERROR, "Failed writing body");
+static void flush_rest(struct transfer *t)
+{
+    if (sink_flush(&t->sink) && !t->outcome.code)
+        fail_late(t,
+                  t->sink.name ? DIALECT_CLOSE_FAILED : DIALECT_LATE_FAILED);
+}
+
+static void explain_certificate(struct transfer *t)
+{
+    const char *const parts[] = {certificate_help, dialect_text(DIALECT_PAGE),
+                                 " mentioned above."};
+
+    console_say(t->console, arena_concat(3, parts));
 }
 
 static void say_failure(struct transfer *t)
@@ -44,7 +65,7 @@ static void say_failure(struct transfer *t)
         return;
     say_error(t, outcome_text(&t->outcome));
     if (t->inv->show_error && t->outcome.code == WC_E_PEER_FAILED_VERIFICATION)
-        console_say(t->console, certificate_help);
+        explain_certificate(t);
 }
 
 /* --fail-with-body: the status is a failure although libcurl saw none. */
@@ -79,10 +100,14 @@ static void make_empty_file(struct transfer *t)
 
 void finish_attempt(struct transfer *t)
 {
+    bool failed;
+
     write_rest(t);
-    if (t->outcome.code)
+    failed = t->outcome.code != 0;
+    flush_rest(t);
+    if (failed)
         say_failure(t);
-    else
+    else if (!t->outcome.code)
         check_status(t);
     make_empty_file(t);
 }
@@ -115,8 +140,7 @@ static void close_file(struct transfer *t)
 {
     if (!sink_close(&t->sink) || t->outcome.code)
         return;
-    outcome_fail(&t->outcome, WC_E_WRITE_ERROR, "");
-    say_error(t, "Failed writing body");
+    fail_late(t, DIALECT_CLOSE_FAILED);
 }
 
 void finish_transfer(struct transfer *t)

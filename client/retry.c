@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "client/dialect.h"
 #include "client/text.h"
 #include "client/transfer.h"
 #include "proto/curlcode.h"
@@ -39,7 +40,8 @@ static bool is_transient_status(int64_t status)
     for (size_t i = 0; i < sizeof(transient) / sizeof(transient[0]); i++)
         if (status == transient[i])
             return true;
-    return false;
+    return (status == 522 || status == 524) &&
+           dialect_does(DIALECT_RETRIES_522);
 }
 
 static bool is_timeout(int code)
@@ -65,6 +67,17 @@ static enum problem find_problem(const struct transfer *t)
     return o->code && config->retry_all_errors ? PROBLEM_ANY : PROBLEM_NONE;
 }
 
+/* "2 retries", "1 retry" (or "1 retries"). */
+static void add_count(struct wire_writer *w, int64_t count, const char *one,
+                      const char *many)
+{
+    bool is_one = count == 1 && dialect_does(DIALECT_COUNTS_ONE);
+
+    text_add_num(w, count);
+    text_add_char(w, ' ');
+    text_add(w, is_one ? one : many);
+}
+
 static void warn(struct transfer *t, enum problem problem, int64_t sleep_ms)
 {
     char first[256];
@@ -73,11 +86,11 @@ static void warn(struct transfer *t, enum problem problem, int64_t sleep_ms)
     wire_writer_init(&w, first, sizeof(first), sizeof(first));
     text_add(&w, "Problem ");
     text_add(&w, problem_texts[problem]);
-    text_add(&w, ". Will retry in ");
-    text_add_num(&w, sleep_ms / 1000);
-    text_add(&w, " seconds. ");
-    text_add_num(&w, t->retries_left);
-    text_add(&w, " retries left.");
+    text_add(&w, dialect_text(DIALECT_RETRY_IN));
+    add_count(&w, sleep_ms / 1000, "second", "seconds");
+    text_add(&w, ". ");
+    add_count(&w, t->retries_left, "retry", "retries");
+    text_add(&w, " left.");
     wire_put_u8(&w, 0);
     console_warn(t->console, first);
 }
@@ -123,7 +136,7 @@ static int throw_away(struct transfer *t)
     text_add(&w, "Throwing away ");
     text_add_num(&w, t->sink.bytes);
     text_add(&w, " bytes\n");
-    if (!t->inv->silent)
+    if (!t->inv->silent && dialect_does(DIALECT_SAYS_DISCARD))
         console_err(t->console, first, w.len);
     if (!sink_truncate(&t->sink))
         return 0;

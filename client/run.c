@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/arena.h"
+#include "client/dialect.h"
 #include "client/errors.h"
 #include "client/explain.h"
 #include "client/filearg.h"
@@ -64,14 +65,12 @@ static uint16_t new_id(struct run *r)
 
 /* --- the meter of -Z ------------------------------------------------------ */
 
-/* curl 7.88.1, and no version before or after it, shows this meter with -s as
- * well. */
 static bool wants_tally(const struct run *r)
 {
     if (!r->inv->parallel)
         return false;
     if (r->inv->silent)
-        return !strcmp(r->x.libcurl, "7.88.1");
+        return dialect_does(DIALECT_SILENT_TALLY);
     return !r->inv->no_progress;
 }
 
@@ -160,9 +159,10 @@ static void collect(struct run *r, struct transfer *t)
     explain_transfer(r->inv, r->console, t);
     tally_add_past(&r->tally, &t->progress);
     r->over_count++;
-    if (r->stop && code == WC_E_ABORTED_BY_CALLBACK)
+    if (r->stop && code == WC_E_ABORTED_BY_CALLBACK &&
+        !dialect_does(DIALECT_LAST_COUNTS))
         return; /* the failure before it counts */
-    if (!r->inv->parallel || code)
+    if (!r->inv->parallel || code || dialect_does(DIALECT_LAST_COUNTS))
         r->result = code;
     if (is_fatal(code) || (code && r->inv->fail_early)) {
         r->stop = true;

@@ -1,5 +1,6 @@
 #include "client/tally.h"
 
+#include "client/dialect.h"
 #include "client/text.h"
 
 #define HEAD \
@@ -63,9 +64,10 @@ static void put_bytes(struct wire_writer *w, int64_t bytes)
 static void put_time(struct wire_writer *w, int64_t seconds)
 {
     if (seconds <= 0) {
-        text_add(w, "--:--:--");
+        text_add(w, dialect_text(DIALECT_NO_TIME));
     } else if (seconds < 100 * 3600) {
-        text_add_padded(w, seconds / 3600, 2, ' ');
+        text_add_padded(w, seconds / 3600, 2,
+                        dialect_does(DIALECT_ZERO_HOURS) ? '0' : ' ');
         text_add_char(w, ':');
         text_add_padded(w, seconds / 60 % 60, 2, '0');
         text_add_char(w, ':');

@@ -16,8 +16,8 @@
 #include "proto/curlcode.h"
 #include "proto/limits.h"
 
-#define WRITE_TEXT "Failure writing output to destination"
-#define HEADER_TEXT "Failed writing header"
+/* Bytes of a body that libcurl gives to curl at once: CURL_MAX_WRITE_SIZE. */
+#define PIECE_BYTES 16384
 
 /* Lines of the head above libcurl's meter; a transfer has it once, however
  * often it is tried. */
@@ -264,15 +264,46 @@ void transfer_fail(struct transfer *t, int code, const char *text)
     t->state = TRANSFER_ENDED;
 }
 
-/* Ends the attempt on our side. */
-static void cancel(struct transfer *t, struct exchange *x, int code,
-                   const char *text)
+static void tell_cancel(struct transfer *t, struct exchange *x)
 {
     size_t mark = frame_begin(&x->out, FRAME_CANCEL, t->id);
 
     frame_end(&x->out, mark);
     exchange_flush(x);
+}
+
+/* Ends the attempt on our side. */
+static void cancel(struct transfer *t, struct exchange *x, int code,
+                   const char *text)
+{
+    tell_cancel(t, x);
     transfer_fail(t, code, text);
+}
+
+void transfer_fail_write(struct transfer *t, enum dialect_words words,
+                         int64_t len)
+{
+    char first[OUTCOME_ERROR_BYTES];
+    struct wire_writer w;
+
+    wire_writer_init(&w, first, sizeof(first), sizeof(first));
+    dialect_add(&w, words, len < PIECE_BYTES ? len : PIECE_BYTES);
+    wire_put_u8(&w, 0);
+    outcome_fail(&t->outcome, WC_E_WRITE_ERROR, first);
+}
+
+static void cancel_write(struct transfer *t, struct exchange *x,
+                         enum dialect_words words, size_t len)
+{
+    tell_cancel(t, x);
+    transfer_fail_write(t, words, (int64_t)len);
+    t->state = TRANSFER_ENDED;
+}
+
+/* A file that could not be made. */
+static bool has_no_file(const struct transfer *t)
+{
+    return t->sink.name && t->sink.fd < 0;
 }
 
 /* --- what comes back ------------------------------------------------------ */
@@ -284,7 +315,10 @@ void transfer_on_body(struct transfer *t, struct exchange *x, const void *data,
         return;
     t->got_reply = true;
     if (sink_write(&t->sink, data, len))
-        cancel(t, x, WC_E_WRITE_ERROR, WRITE_TEXT);
+        cancel_write(t, x,
+                     has_no_file(t) ? DIALECT_OPEN_FAILED
+                                    : DIALECT_WRITE_FAILED,
+                     len);
 }
 
 static int write_header_file(struct transfer *t, const char *line, size_t len)
@@ -343,7 +377,7 @@ static void on_header(struct transfer *t, struct exchange *x,
         size_t len = newline ? (size_t)(newline + 1 - at) : (size_t)(end - at);
 
         if (on_line(t, at, len))
-            cancel(t, x, WC_E_WRITE_ERROR, HEADER_TEXT);
+            cancel_write(t, x, DIALECT_HEADER_FAILED, len);
         at += len;
     }
 }

@@ -15,6 +15,7 @@
 #include "client/config.h"
 #include "client/console.h"
 #include "client/cookiejar.h"
+#include "client/dialect.h"
 #include "client/exchange.h"
 #include "client/meter.h"
 #include "client/outcome.h"
@@ -92,6 +93,11 @@ void transfer_fail(struct transfer *t, int code, const char *text);
 
 /* Ends it at due_ms: the daemon, which keeps -m itself, said nothing. */
 void transfer_time_out(struct transfer *t, struct exchange *x);
+
+/* Notes that of LEN bytes of the answer some could not be written; WORDS say
+ * which.  The attempt goes on. */
+void transfer_fail_write(struct transfer *t, enum dialect_words words,
+                         int64_t len);
 
 /* Ends it because of another one's failure (--fail-early). */
 void transfer_abort(struct transfer *t, struct exchange *x);
