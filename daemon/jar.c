@@ -18,7 +18,10 @@
  * the user did not name. */
 static const char *const parents[] = { "/dev/shm", "/run", "/tmp" };
 
+/* The folder exists while there are jars in it, so that little can be left
+ * behind by a daemon that is killed. */
 static char dir[64];
+static unsigned jars;
 
 static int make_dir(void)
 {
@@ -33,12 +36,13 @@ static int make_dir(void)
 
 int jar_open(CURL *easy, uint64_t serial, char path[JAR_PATH_BYTES])
 {
-    if (!dir[0] || access(dir, W_OK)) {
+    if (!jars || access(dir, W_OK)) {
         int rc = make_dir();
 
         if (rc)
             return rc;
     }
+    jars++;
     snprintf(path, JAR_PATH_BYTES, "%s/%" PRIu64, dir, serial);
     return curl_easy_setopt(easy, CURLOPT_COOKIEJAR, path) ? -ENOMEM : 0;
 }
@@ -65,6 +69,8 @@ void jar_drop(CURL *easy, char path[JAR_PATH_BYTES])
     curl_easy_setopt(easy, CURLOPT_COOKIEJAR, NULL);
     unlink(path);
     path[0] = '\0';
+    if (!--jars)
+        rmdir(dir);
 }
 
 int jar_send(CURL *easy, char path[JAR_PATH_BYTES], struct peer *peer,
@@ -76,10 +82,4 @@ int jar_send(CURL *easy, char path[JAR_PATH_BYTES], struct peer *peer,
     rc = send_file(path, peer, transfer);
     jar_drop(easy, path);
     return rc;
-}
-
-void jar_done(void)
-{
-    if (dir[0])
-        rmdir(dir);
 }

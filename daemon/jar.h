@@ -19,8 +19,7 @@ int jar_open(CURL *easy, uint64_t serial, char path[JAR_PATH_BYTES]);
  * will not write it again.  PATH becomes empty.  0 or -errno. */
 int jar_send(CURL *easy, char path[JAR_PATH_BYTES], struct peer *peer,
              uint16_t transfer);
-/* Removes a jar that was never sent, and at the end the directory. */
+/* Removes a jar that was never sent.  The last one takes the folder along. */
 void jar_drop(CURL *easy, char path[JAR_PATH_BYTES]);
-void jar_done(void);
 
 #endif

@@ -246,7 +246,6 @@ void transfer_init(enum keep_clear_text keep)
 void transfer_done(void)
 {
     pool_done();
-    jar_done();
 }
 
 /* ---- into libcurl ---- */
