@@ -13,6 +13,7 @@
 #include "client/options.h"
 #include "client/postdata.h"
 #include "client/slurp.h"
+#include "client/url.h"
 #include "client/writevars.h"
 
 /* curl's default of --parallel-max. */
@@ -433,6 +434,18 @@ static int build(struct config *config)
     return 0;
 }
 
+/* What goes into URLs has escapes with letters. */
+static bool adds_escapes(const struct config *config)
+{
+    if (config->query && url_has_cased_escape(config->query))
+        return true;
+    for (const struct url_item *i = config->urls; i; i = i->next)
+        if (i->infile &&
+            url_has_cased_escape(url_escape(i->infile, strlen(i->infile))))
+            return true;
+    return false;
+}
+
 enum verdict args_evaluate(struct invocation *inv, const char **ret_reason)
 {
     enum verdict verdict = VERDICT_DAEMON;
@@ -451,6 +464,8 @@ enum verdict args_evaluate(struct invocation *inv, const char **ret_reason)
             *ret_reason = "a file with content that only curl may read";
             return VERDICT_DIRECT;
         }
+        if (adds_escapes(c))
+            inv->has_escapes = true;
         if (c->writeout && *c->writeout_arg == '@') {
             enum verdict write = writevars_check(c->writeout, ret_reason);
 

@@ -277,6 +277,10 @@ struct invocation {
     int stdin_copy_fd; /* -1, or a memfd once it was restored */
     bool stdin_used;   /* -K - or -d @- took stdin: it is at its end now */
     bool dry;          /* a pipe other than stdin was read: no way back */
+
+    bool has_indented; /* a config file has an indented line */
+    bool has_escapes;  /* what is added to URLs has %XX with letters: their
+                          case is a matter of curl's version */
 };
 
 /* Finds the value of option NUMBER in CONFIG, NULL when there is none. */

@@ -77,11 +77,14 @@ static void parse_line(struct parse *p, char *line, curlrc_take *take)
     const char *separators;
     char *option;
     char *param;
+    bool indented = is_space(*line);
 
     while (is_space(*line))
         line++;
     if (!*line || strchr("#/*", *line))
         return;
+    if (indented)
+        p->inv->has_indented = true;
     option = line;
     separators = *option == '-' ? "" : "=:";
     while (*line && !is_space(*line) && !strchr(separators, *line))

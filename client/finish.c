@@ -47,8 +47,7 @@ static void write_rest(struct transfer *t)
 static void flush_rest(struct transfer *t)
 {
     if (sink_flush(&t->sink) && !t->outcome.code)
-        fail_late(t,
-                  t->sink.name ? DIALECT_CLOSE_FAILED : DIALECT_LATE_FAILED);
+        fail_late(t, t->sink.name ? DIALECT_CLOSE_FAILED : DIALECT_LATE_FAILED);
 }
 
 static void explain_certificate(struct transfer *t)

@@ -115,6 +115,16 @@ static void trust_from_environment(struct parse *p, struct config *config)
         config_set_text(config, WC_OPT_CAINFO, WIRE_FILE, file);
 }
 
+/* Versions of curl differ over a highest version below 1.2 and over one below
+ * the lowest. */
+static bool tls_range_is_odd(const struct group *group)
+{
+    int64_t max = group->ssl_max >> 16;
+
+    return group->ssl_max && group->ssl_max != WC_SSLVERSION_MAX_DEFAULT &&
+           (max < WC_SSLVERSION_TLSv1_2 || max < group->ssl_min);
+}
+
 static void finish_tls(struct parse *p, struct group *group)
 {
     struct config *config = &group->config;
@@ -127,6 +137,8 @@ static void finish_tls(struct parse *p, struct group *group)
         !key_is_file(config, WC_OPT_SSLKEY) ||
         !key_is_file(config, WC_OPT_PROXY_SSLKEY))
         parse_direct(p, "a key from an engine");
+    if (tls_range_is_odd(group))
+        parse_direct(p, "TLS versions over which versions of curl differ");
     if (group->ssl_min || group->ssl_max)
         config_set_long(config, WC_OPT_SSLVERSION,
                         group->ssl_min | group->ssl_max);

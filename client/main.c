@@ -24,14 +24,21 @@
 static struct invocation inv;
 static struct console console;
 static void (*old_sigpipe)(int) = SIG_ERR; /* the caller's, once it is set */
+static bool lacks_stdout;                  /* it was closed when we came */
 
 /* A descriptor of ours must not become one of the standard ones.  What was
- * closed stays unusable: reading or writing fails as it would have. */
+ * closed stays unusable: reading or writing fails as it would have.  For the
+ * real curl it is closed again. */
 static void occupy_standard_fds(void)
 {
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0)
-            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0) {
+            int flags = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+
+            open("/dev/null", flags | O_CLOEXEC);
+            lacks_stdout |= fd == STDOUT_FILENO;
+        }
+    }
 }
 
 static int say_not_carried(const char *what, const char *reason)
@@ -125,6 +132,9 @@ static struct decision decide(int argc, char **argv)
     } else if (verdict == VERDICT_DAEMON && console.is_tty &&
                inv.styled_output && inv.configs->show_headers) {
         d.reason = "headers on a terminal are styled";
+        d.preferred = true;
+    } else if (verdict == VERDICT_DAEMON && lacks_stdout) {
+        d.reason = "versions of curl differ over a closed output";
         d.preferred = true;
     } else if (verdict == VERDICT_DAEMON) {
         d.reason = NULL;

@@ -288,6 +288,19 @@ static void await_welcome(struct run *r)
         r->x.state = EXCHANGE_SILENT;
 }
 
+/* What is a matter of curl's version waits for the daemon to tell it. */
+static void heed_version(struct run *r)
+{
+    const struct invocation *inv = r->inv;
+
+    if (!inv->has_escapes && !inv->has_indented)
+        return;
+    await_welcome(r);
+    if (inv->has_indented && dialect_does(DIALECT_SKIPS_INDENTED) &&
+        inv->warm != WARM_ONLY)
+        r->direct = "an indented line in a config file";
+}
+
 static void start(struct run *r, struct transfer *t)
 {
     const char *reason;
@@ -513,6 +526,7 @@ int run_all(const struct invocation *inv, struct console *console,
     run_open_exchange(&r, connection->fd);
     plan_init(&r.plan, inv);
     r.flags = common_flags(&r);
+    heed_version(&r);
     loop(&r);
     if (!r.direct)
         show_tally(&r, true);

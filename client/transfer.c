@@ -315,10 +315,9 @@ void transfer_on_body(struct transfer *t, struct exchange *x, const void *data,
         return;
     t->got_reply = true;
     if (sink_write(&t->sink, data, len))
-        cancel_write(t, x,
-                     has_no_file(t) ? DIALECT_OPEN_FAILED
-                                    : DIALECT_WRITE_FAILED,
-                     len);
+        cancel_write(
+            t, x, has_no_file(t) ? DIALECT_OPEN_FAILED : DIALECT_WRITE_FAILED,
+            len);
 }
 
 static int write_header_file(struct transfer *t, const char *line, size_t len)

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "client/arena.h"
+#include "client/dialect.h"
 
 /* Where the parts of a URL lie; borrowed. */
 struct parts {
@@ -204,20 +205,39 @@ const char *url_remote_name(const char *url)
     return arena_strndup(name, (size_t)(end - name));
 }
 
-/* Hexadecimal digits of "%XX" to lower case, as curl up to 8.14 has them. */
-static char *lower_escapes(const char *text)
+/* The next "%XX" in TEXT, NULL when there is none. */
+static char *next_escape(char *text)
 {
+    static const char digits[] = "0123456789abcdefABCDEF";
+
+    for (char *c = text; (c = strchr(c, '%')); c++)
+        if (c[1] && strchr(digits, c[1]) && c[2] && strchr(digits, c[2]))
+            return c;
+    return NULL;
+}
+
+bool url_has_cased_escape(const char *text)
+{
+    char *at = arena_strndup(text, strlen(text));
+
+    while ((at = next_escape(at))) {
+        if (is_alpha(at[1]) || is_alpha(at[2]))
+            return true;
+        at += 3;
+    }
+    return false;
+}
+
+/* Hexadecimal digits of "%XX" in the one case or the other. */
+static char *case_escapes(const char *text)
+{
+    bool upper = dialect_does(DIALECT_UPPER_ESCAPES);
     char *copy = arena_strndup(text, strlen(text));
 
-    for (char *c = copy; *c; c++) {
-        if (*c != '%' || !strchr("0123456789abcdefABCDEF", c[1]) || !c[1] ||
-            !c[2] || !strchr("0123456789abcdefABCDEF", c[2]))
-            continue;
+    for (char *c = copy; (c = next_escape(c)); c += 3)
         for (int i = 1; i <= 2; i++)
             if (is_alpha(c[i]))
-                c[i] |= 0x20;
-        c += 2;
-    }
+                c[i] = (char)(upper ? c[i] & ~0x20 : c[i] | 0x20);
     return copy;
 }
 
@@ -251,7 +271,7 @@ const char *url_add_query(const char *url, const char *query)
         path = arena_strndup(parts.path, parts.path_len);
     if (!*query && !parts.query_len)
         return parts.query ? NULL : join(&parts, path, NULL);
-    query = lower_escapes(query);
+    query = case_escapes(query);
     if (parts.query_len) {
         const char *const texts[] = {
             arena_strndup(parts.query, parts.query_len),
@@ -280,7 +300,7 @@ const char *url_add_upload_name(const char *url, const char *file)
     {
         const char *const texts[] = {
             parts.path_len ? arena_strndup(parts.path, parts.path_len) : "/",
-            lower_escapes(url_escape(name, strlen(name)))};
+            case_escapes(url_escape(name, strlen(name)))};
 
         path = arena_concat(2, texts);
     }

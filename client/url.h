@@ -39,6 +39,9 @@ unsigned url_port(const char *url);
  * it stands.  NULL when there is none (curl then fails or invents one). */
 const char *url_remote_name(const char *url);
 
+/* True when TEXT has a "%XX" with letters. */
+bool url_has_cased_escape(const char *text);
+
 /* Adds QUERY, already encoded, as curl does for -G and --url-query.  NULL
  * when only curl can. */
 const char *url_add_query(const char *url, const char *query);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "daemon/form.h"
 #include "proto/curlopt.h"
@@ -151,6 +152,35 @@ static CURLcode set_trust(struct setopt *s, const struct request_option *o)
 
 /* ---- the rest, by type ---- */
 
+/* Bytes up to which libcurl sends a body without asking first
+ * (EXPECT_100_THRESHOLD in lib/http.h). */
+#define UNASKED_BYTES (1024 * 1024)
+
+static bool has_header(const struct request_option *o, const char *name)
+{
+    size_t len = strlen(name);
+
+    for (uint16_t i = 0; i < o->count; i++)
+        if (!strncasecmp(o->items[i], name, len) && o->items[i][len] == ':')
+            return true;
+    return false;
+}
+
+/* From 8.7 libcurl asks first when it does not know a body's size, and of a
+ * chunked one that it reads it thinks so. curl gives it the whole body. */
+static bool asks_needlessly(const struct setopt *s,
+                            const struct request_option *headers)
+{
+    const struct request_option *body = request_find(s->req,
+                                                     WC_OPT_POSTFIELDS);
+
+    return body && body->type == WIRE_PULL && body->size >= 0 &&
+           body->size <= UNASKED_BYTES &&
+           has_header(headers, "Transfer-Encoding") &&
+           !has_header(headers, "Expect") &&
+           curl_version_info(CURLVERSION_NOW)->version_num >= 0x080700;
+}
+
 static CURLcode set_list(struct setopt *s, const struct request_option *o)
 {
     struct curl_slist *list = NULL;
@@ -166,6 +196,17 @@ static CURLcode set_list(struct setopt *s, const struct request_option *o)
     }
     s->lists[s->list_count++] = list;
     return curl_easy_setopt(s->easy, NUMBER(o), list);
+}
+
+static CURLcode set_headers(struct setopt *s, const struct request_option *o)
+{
+    CURLcode rc = set_list(s, o);
+
+    /* The list's first entry stays what it is. */
+    if (!rc && asks_needlessly(s, o) &&
+        !curl_slist_append(s->lists[s->list_count - 1], "Expect:"))
+        return CURLE_OUT_OF_MEMORY;
+    return rc;
 }
 
 static CURLcode set_blob(struct setopt *s, const struct request_option *o)
@@ -212,6 +253,7 @@ static const struct {
     { WC_OPT_POSTFIELDS, set_post },
     { WC_OPT_MIMEPOST, set_form },
     { WC_OPT_TIMEVALUE_LARGE, set_date },
+    { WC_OPT_HTTPHEADER, set_headers },
 };
 
 static setter *setter_of(uint32_t number)

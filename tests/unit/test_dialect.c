@@ -21,8 +21,8 @@ static const char *add(enum dialect_words words, int64_t number)
 
 static void what_is_no_version_is_the_oldest(void **state)
 {
-    static const char *const versions[] = {"", "8", "8.14", "x.y.z", "8..1",
-                                           "8.999.1", "7.10.0", "-8.14.1"};
+    static const char *const versions[] = {
+        "", "8", "8.14", "x.y.z", "8..1", "8.999.1", "7.10.0", "-8.14.1"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
