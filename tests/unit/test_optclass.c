@@ -41,7 +41,6 @@ static const char *const per_request[] = {
     "EXPECT_100_TIMEOUT_MS",
     /* headers */
     "HTTPHEADER",
-    "HEADEROPT",
     "USERAGENT",
     "REFERER",
     "AUTOREFERER",
