@@ -6,6 +6,8 @@
  * queue_connected(), which only sets a mark and a timer.
  */
 #include "daemon/transfer_internal.h"
+
+#include "daemon/limits.h"
 #include "proto/curlopt.h"
 
 static void release(struct host *host);
@@ -52,11 +54,30 @@ static void on_patience_over(void *arg)
     go(arg);
 }
 
+static void lead(struct transfer *t)
+{
+    t->host->leader = t;
+    t->leads = true;
+}
+
+/* Lets as many go as one connection takes beside its leader; the next one
+ * leads to another, for which the rest waits. */
 static void release(struct host *host)
 {
+    unsigned room = STREAMS_PER_CONNECTION - 1;
+
     /* Each may end at once and free itself; the list is read anew. */
-    while (host->first_waiter && !host->leader)
-        go(host->first_waiter);
+    host->users++;
+    while (host->first_waiter && !host->leader) {
+        struct transfer *next = host->first_waiter;
+
+        if (!host->speaks_h1 && !room--) {
+            lead(next);
+            room = STREAMS_PER_CONNECTION - 1;
+        }
+        go(next);
+    }
+    host_leave(host);
 }
 
 static bool wishes_h2(const struct transfer *t)
@@ -112,10 +133,8 @@ void queue_enter(struct transfer *t)
     }
     if (host->leader && wait_for_leader(t))
         return;
-    if (!host->leader) {
-        host->leader = t;
-        t->leads = true;
-    }
+    if (!host->leader)
+        lead(t);
     transfer_run(t);
 }
 
@@ -160,8 +179,7 @@ void queue_leave(struct transfer *t)
         /* The next in line leads; the others go on waiting. */
         struct transfer *next = host->first_waiter;
 
-        host->leader = next;
-        next->leads = true;
+        lead(next);
         go(next);
     }
 }

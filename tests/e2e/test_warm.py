@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from harness import paths, processes
+from harness import paths, processes, wire
 
 COMMANDS = 20
 
@@ -179,3 +179,23 @@ def test_ca_folder_with_another_certificate_in_place(place, nginx, certs):
     assert len({line.connection for line in lines_of(nginx, since, 2)}) == 1
     shutil.copyfile(certs + "/ca2.pem", os.path.join(folder, name))
     assert place.warm(*words).code == place.curl(*words).code == 60
+
+
+def test_more_at_once_than_one_connection_takes(place, nginx):
+    """The second hundred shares the second connection."""
+    def options():
+        return [wire.text_option("URL", nginx.url("h2", "/up/late/0.5")),
+                wire.long_option("SSL_VERIFYPEER", 0),
+                wire.long_option("SSL_VERIFYHOST", 0)]
+
+    assert place.warm("-sSk", nginx.url("https", "/name")).code == 0
+    since = len(nginx.lines())
+    with wire.Peer(place.socket) as peer:
+        peer.send(wire.hello() + b"".join(
+            wire.request(options(), n) for n in range(1, 251)))
+        over = 0
+        while over < 250:
+            over += peer.read()[0] == "DONE"
+    seen = lines_of(nginx, since, 250)
+    assert len(seen) == 250
+    assert len({line.connection for line in seen}) <= 5
