@@ -9,14 +9,14 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "client/dialect.h"
 #include "client/text.h"
-
-/* Columns that curl's warnings take, whatever the terminal's width. */
-#define WARN_PREFIX "Warning: "
-#define WARN_COLUMNS (79 - (sizeof(WARN_PREFIX) - 1))
 
 /* Columns where nobody says how many there are. */
 #define DEFAULT_COLUMNS 79
+
+#define WARN_PREFIX "Warning: "
+#define PREFIX_COLUMNS (sizeof(WARN_PREFIX) - 1)
 
 /* A piece this large is written from where it is: copying it would cost more
  * than the system call that it saves. */
@@ -215,13 +215,15 @@ void console_error(struct console *c, int code, const char *text, size_t len)
 /* Bytes of TEXT that go on the next line. */
 static size_t line_len(const char *text, size_t len)
 {
-    size_t cut = WARN_COLUMNS;
+    bool fills = dialect_does(DIALECT_FILLS_WARNINGS);
+    size_t max = (fills ? console_columns() : DEFAULT_COLUMNS) - PREFIX_COLUMNS;
+    size_t cut = max;
 
-    if (len < WARN_COLUMNS)
+    if (len < max || (fills && len == max))
         return len;
     while (cut > 1 && text[cut - 1] != ' ' && text[cut - 1] != '\t')
         cut--;
-    return cut > 1 ? cut : WARN_COLUMNS;
+    return cut > 1 ? cut : max;
 }
 
 void console_warn(struct console *c, const char *text)

@@ -67,8 +67,8 @@ void console_err(struct console *c, const void *data, size_t len);
 /* Prints "curl: (CODE) TEXT". */
 void console_error(struct console *c, int code, const char *text, size_t len);
 
-/* Prints TEXT as curl prints warnings: wrapped at the terminal's width, each
- * line behind "Warning: "; nothing with -s. */
+/* Prints TEXT as curl prints warnings, wrapped at 79 columns or (by version) at
+ * the terminal's width, each line behind "Warning: "; nothing with -s. */
 void console_warn(struct console *c, const char *text);
 
 /* Prints TEXT as it is, with a newline. */

@@ -56,7 +56,8 @@ static const struct {
     {DIALECT_ENDS_NO_BAR, VERSION(8, 22, 0), NEVER},
     {DIALECT_ZERO_HOURS, VERSION(8, 18, 0), NEVER},
     {DIALECT_UPPER_ESCAPES, VERSION(8, 21, 0), NEVER},
-    {DIALECT_SKIPS_INDENTED, VERSION(8, 13, 0), VERSION(8, 23, 0)},
+    {DIALECT_FILLS_WARNINGS, VERSION(8, 14, 0), NEVER},
+    {DIALECT_SKIPS_INDENTED, VERSION(8, 13, 0), NEVER},
 };
 
 /* Reads "8.14.1" and what may stand behind it; 0 when it is no version. */

@@ -33,9 +33,10 @@ enum dialect_way {
     DIALECT_RETRIES_522,    /* 522 and 524 are transient, too */
     DIALECT_SILENT_TALLY,   /* -s does not hide the meter of -Z */
     DIALECT_LAST_COUNTS,    /* with -Z the last to end gives the exit code */
-    DIALECT_ENDS_NO_BAR,    /* -# prints no newline where no bar was drawn */
+    DIALECT_ENDS_NO_BAR,    /* -# prints no newline where nothing came */
     DIALECT_ZERO_HOURS,     /* the meter of -Z: "00:00:11", not " 0:00:11" */
     DIALECT_UPPER_ESCAPES,  /* of a query that is added, not lower case */
+    DIALECT_FILLS_WARNINGS, /* lines as wide as the terminal, not 79 columns */
     DIALECT_SKIPS_INDENTED, /* lines of a config file */
 };
 

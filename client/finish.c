@@ -142,10 +142,18 @@ static void close_file(struct transfer *t)
     fail_late(t, DIALECT_CLOSE_FAILED);
 }
 
+static void end_bar(struct transfer *t)
+{
+    if (!t->bar.active)
+        return;
+    if (t->got_reply || t->bar.drawn || !dialect_does(DIALECT_ENDS_NO_BAR))
+        meter_bar_end(&t->bar, t->console);
+    t->bar.active = false;
+}
+
 void finish_transfer(struct transfer *t)
 {
-    if (t->bar.active)
-        meter_bar_end(&t->bar, t->console);
+    end_bar(t);
     if (t->config->writeout)
         writeout_print(t);
     close_file(t);

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "client/dialect.h"
 #include "client/text.h"
 
 /* Columns that the percentage takes beside the bar: " 100.0%". */
@@ -94,7 +93,5 @@ void meter_bar_update(struct meter_bar *bar, struct console *console,
 void meter_bar_end(struct meter_bar *bar, struct console *console)
 {
     bar->active = false;
-    if (!bar->drawn && dialect_does(DIALECT_ENDS_NO_BAR))
-        return;
     console_err(console, "\n", 1);
 }

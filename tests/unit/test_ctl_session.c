@@ -139,7 +139,7 @@ static pid_t start(const struct script *script)
     return pid;
 }
 
-static void stop(pid_t pid)
+static void stop_process(pid_t pid)
 {
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
@@ -188,7 +188,7 @@ static void rows_arrive(void **state)
     assert_int_equal(message_next_field(&r, &field), 0);
     assert_memory_equal(field.str.data, "b", 1);
     ctl_answer_done(&a);
-    stop(pid);
+    stop_process(pid);
 }
 
 /* What each answer is worth. */
@@ -202,7 +202,7 @@ static void assert_ask(void (*write)(struct wire_writer *w), int want)
     if (want < 0)
         assert_string_not_equal(a.text, "");
     ctl_answer_done(&a);
-    stop(pid);
+    stop_process(pid);
 }
 
 static void failures_are_told_apart(void **state)
@@ -224,7 +224,7 @@ static void nonsense_is_an_error(void **state)
     (void)state;
     assert_true(ctl_ask(CTL_STATUS, WAIT_MS, &a) < 0);
     ctl_answer_done(&a);
-    stop(pid);
+    stop_process(pid);
 }
 
 static void silence_times_out(void **state)
@@ -237,7 +237,7 @@ static void silence_times_out(void **state)
     assert_int_equal(ctl_ask(CTL_STATUS, SHORT_WAIT_MS, &a), -ETIMEDOUT);
     assert_true(a.is_running);
     ctl_answer_done(&a);
-    stop(pid);
+    stop_process(pid);
 }
 
 /* A process that the kernel knows as warmcurld answers and lingers a bit. */
