@@ -64,7 +64,8 @@ NAMED = {
         "--trace-time"),
     "log-port": Difference(
         (ERR, OUT), rb"port \d+ \(#\d+\)|from \S+ port \d+|:\d+ \(#\d+\)|\(#\d+\)|"
-        rb"(\*|== Info:) Request completely sent off\n", b"",
+        rb"(\*|== Info:) (Request completely sent off|abort upload|we are done "
+        rb"reading and this is set to close, stop send)\n", b"",
         "-v names ports and numbers of connections, and tells of sending "
         "when it gets to it"),
     "haproxy": Difference(

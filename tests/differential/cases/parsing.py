@@ -28,7 +28,9 @@ table("parsing", [
                        "env": {"CURL_HOME": "{dir}/ch"}}),
     ("{http}/mirror", {"files": {
         "home/.curlrc": "# note\n-s\nheader: \"A: b\\tc\"\n"
-                        "data = x=1\n-H \"C: d\"\n\n  user = u:p\n"}}),
+                        "data = x=1\n-H \"C: d\"\n\nuser = u:p\n"}}),
+    ("{http}/mirror", {"route": "either", "files": {
+        "home/.curlrc": "-s\ndata = x=1\n  user = u:p\n"}}),
     ("{http}/mirror", {"route": "direct", "files": {
         "home/.curlrc": "silent\nuser-agent = not quoted\n--data=x=1\n"}}),
     ("-K conf", {"files": {"conf": "url = {http}/mirror\nsilent\n"}}),
