@@ -59,11 +59,13 @@ static void sort_out(struct run *r, bool is_hopeless)
 static bool reconnect(struct run *r)
 {
     struct connection c;
-    bool was_refused = r->x.state == EXCHANGE_REFUSED;
+    /* One that is silent still listens, and would let us wait again. */
+    bool is_useless = r->x.state == EXCHANGE_REFUSED ||
+                      r->x.state == EXCHANGE_SILENT;
     enum connect_error rc =
-        was_refused ? connect_private(&c) : connect_daemon(CONNECT_START, &c);
+        is_useless ? connect_private(&c) : connect_daemon(CONNECT_START, &c);
 
-    if (rc != CONNECT_OK && !was_refused)
+    if (rc != CONNECT_OK && !is_useless)
         rc = connect_private(&c);
     if (rc != CONNECT_OK)
         return false;

@@ -183,6 +183,21 @@ def test_stopped_daemon_does_not_hang_for_ever(place, recorder, base):
         os.kill(pid, signal.SIGCONT)
 
 
+def test_stopped_daemon_is_waited_for_once(place, recorder, base):
+    """The POST's fate is not known; what follows it goes another way."""
+    place.warm("-sS", base + "/get")
+    pid = place.daemon()
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        done = place.warm("-sS", "-d", "a=1", base + "/echo", "--next", "-sS",
+                          base + "/get", timeout_s=60 * paths.PATIENCE)
+        assert (done.code, done.out) == (0, BODY), done
+        assert done.err.startswith(b"curl: (56) "), done
+        assert done.seconds < 25 * paths.PATIENCE, done
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
 def test_stop_lets_transfers_finish(place, recorder, base):
     place.warm("-sS", base + "/get")
     pid = place.daemon()
