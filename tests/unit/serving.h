@@ -359,4 +359,74 @@ static inline int serving_teardown(void **state)
     return 0;
 }
 
+/* ---- transfers without a session ---- */
+
+static struct {
+    struct peer *peer;
+    unsigned ends; /* calls of the end's callback */
+    uint16_t ended_id;
+} bare;
+
+static inline void bare_end(void *arg, uint16_t id)
+{
+    (void)arg;
+    bare.ends++;
+    bare.ended_id = id;
+}
+
+static inline int bare_frame(void *arg, const struct frame *f)
+{
+    (void)arg;
+    (void)f;
+    return 0;
+}
+
+static inline void bare_drained(void *arg)
+{
+    (void)arg;
+}
+
+static inline void bare_gone(void *arg)
+{
+    (void)arg;
+    peer_free(bare.peer);
+}
+
+/* For cmocka: a server, and a peer that nobody listens to. */
+static inline int bare_setup(void **state)
+{
+    static const struct peer_ops ops = {
+        .frame = bare_frame, .drained = bare_drained, .gone = bare_gone};
+    int pair[2];
+
+    (void)state;
+    server_start();
+    loop_pair(pair);
+    memset(&in, 0, sizeof(in));
+    memset(&bare, 0, sizeof(bare));
+    in.fd = pair[1];
+    bare.peer = peer_new(pair[0], &ops, NULL);
+    assert_non_null(bare.peer);
+    peer_greeted(bare.peer);
+    return 0;
+}
+
+/* Starts what was begun as transfer ID. */
+static inline struct transfer *bare_start(uint16_t id, struct cookies *cookies)
+{
+    struct transfer *t = NULL;
+
+    assert_int_equal(transfer_start(bare.peer, id, making_request(&m), cookies,
+                                    bare_end, NULL, &t),
+                     0);
+    assert_non_null(t);
+    return t;
+}
+
+static inline bool nothing_runs(void *arg)
+{
+    (void)arg;
+    return transfer_counts()->running == 0;
+}
+
 #endif
