@@ -36,7 +36,7 @@ CODES = (
         code=43),
     Row("client-cert", "*--key {certdir}/missing.key*", _KEY, (8, 23, 0),
         code=43),
-    Row("client-cert", "*--key {certdir}/client.locked.key", _KEY,
+    Row("client-cert", "*--key {certdir}/client.locked.key --pass wrong", _KEY,
         (8, 23, 0), code=43),
 )
 

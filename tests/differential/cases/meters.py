@@ -17,7 +17,7 @@ table("meter", [
     ("-S {refused} -o f", {"code": 7}), "-Ss {http}/get -o f",
     "-s --no-silent {http}/get -o f",
     ("-f {http}/status/404", {"code": 22}),
-    ("-m 1 {http}/stall -o f", {"code": 28, "differ": ("received",)}),
+    ("-m 1.5 {http}/stall -o f", {"code": 28, "differ": ("received",)}),
     ("-Z {http}/a {http}/b -o f -o g", {"unordered": True}),
     ("-Z -# {http}/a -o f", {"unordered": True}),
     ("{http}/slow/3/0.5 -o f", {}),
