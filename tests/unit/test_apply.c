@@ -2,7 +2,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include "parsing.h"
@@ -215,51 +214,6 @@ static void fields(void **state)
     assert_false(inv.styled_output);
 }
 
-static void resume(void **state)
-{
-    (void)state;
-    ASSERT_DAEMON("-C", "-");
-    assert_int_equal(conf()->resume, RESUME_AUTO);
-    ASSERT_DAEMON("-C", "12");
-    assert_int_equal(conf()->resume, RESUME_AT);
-    assert_int_equal(conf()->resume_from, 12);
-    ASSERT_DIRECT("-C", "x");
-    ASSERT_DIRECT("-C", "-5");
-}
-
-static void referer(void **state)
-{
-    (void)state;
-    ASSERT_DAEMON("-e", "x", "-e", ";auto");
-    assert_null(text_of(WC_OPT_REFERER));
-    assert_int_equal(num_of(WC_OPT_AUTOREFERER), 1);
-    ASSERT_DAEMON("-e", ";auto", "-e", "y");
-    assert_string_equal(text_of(WC_OPT_REFERER), "y");
-    assert_null(config_opt(conf(), WC_OPT_AUTOREFERER));
-    ASSERT_DIRECT("-e", "x;auto;y");
-}
-
-/* NTLM and Negotiate log a connection in, not a request. */
-static void authorization_headers(void **state)
-{
-    (void)state;
-    ASSERT_DAEMON("-H", "Authorization: Bearer t");
-    ASSERT_DAEMON("-H", "authorization:basic t");
-    ASSERT_DAEMON("-H", "Authorization: AWS4-HMAC-SHA256 Credential=x");
-    ASSERT_DAEMON("-H", "Authorization:");
-    ASSERT_DAEMON("-H", "Authorization;");
-    ASSERT_DAEMON("-H", "X-Authorization: NTLM t");
-    ASSERT_DAEMON("-H", "Authorization-X: NTLM t");
-    ASSERT_DIRECT("-H", "Authorization: NTLM t");
-    ASSERT_DIRECT("-H", "AUTHORIZATION : negotiate t");
-    ASSERT_DIRECT("-H", "Authorization: Token t");
-    ASSERT_DIRECT("-H", "Authorization: Basicx t");
-    ASSERT_DIRECT("--proxy-header", "Proxy-Authorization: NTLM t");
-    ASSERT_DIRECT("-H", "Proxy-Authorization: Negotiate t");
-    ASSERT_DIRECT("-H", "nothing");
-    ASSERT_DIRECT("-H", "@-");
-}
-
 static void left_to_curl(void **state)
 {
     (void)state;
@@ -298,15 +252,6 @@ static void left_to_curl(void **state)
     ASSERT_DIRECT("-F", "nonsense");
 }
 
-static void unix_socket_is_absolute(void **state)
-{
-    (void)state;
-    assert_int_equal(chdir("/tmp"), 0);
-    ASSERT_DAEMON("--unix-socket", "s");
-    assert_string_equal(text_of(WC_OPT_UNIX_SOCKET_PATH), "/tmp/s");
-    assert_int_equal(chdir("/"), 0);
-}
-
 static int set_up(void **state)
 {
     (void)state;
@@ -323,11 +268,7 @@ int main(void)
         cmocka_unit_test(texts_for_libcurl),
         cmocka_unit_test(lists_for_libcurl),
         cmocka_unit_test(fields),
-        cmocka_unit_test(resume),
-        cmocka_unit_test(referer),
-        cmocka_unit_test(authorization_headers),
         cmocka_unit_test(left_to_curl),
-        cmocka_unit_test(unix_socket_is_absolute),
     };
 
     return cmocka_run_group_tests(tests, set_up, NULL);
