@@ -174,8 +174,8 @@ static void logins(void **state)
     assert_string_equal(text_of(WC_OPT_PROXYUSERPWD), "c:d");
     ASSERT_DAEMON("-u", "a:");
     ASSERT_DIRECT("-u", "a");
-    ASSERT_DAEMON("--oauth2-bearer", "t", "--basic");
-    assert_int_equal(num_of(WC_OPT_HTTPAUTH), 1 << 6 | 1);
+    ASSERT_DAEMON("--oauth2-bearer", "t");
+    assert_int_equal(num_of(WC_OPT_HTTPAUTH), 1 << 6);
 }
 
 static void netrc_is_optional_or_not(void **state)
