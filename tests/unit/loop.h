@@ -79,11 +79,12 @@ static inline bool loop_never(void *arg)
     return false;
 }
 
-/* Lets everything run that is ready by now. */
+/* Lets everything run that is ready by now.  A timer that is due at once
+ * would end the loop before it looks at a descriptor, from libuv 1.45 on. */
 static inline void loop_settle(void)
 {
     for (int i = 0; i < 3; i++)
-        loop_run(loop_never, NULL, 0);
+        loop_run(loop_never, NULL, 2);
 }
 
 /* ---- the other end of a socket ---- */
