@@ -2,6 +2,9 @@
  * mem with an own function in the place of the C library's free(): it looks
  * at what is about to be freed.
  */
+/* The compiler sees the sizes asked for, mem wipes the usable ones. */
+#undef _FORTIFY_SOURCE
+
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,7 +19,8 @@
 
 void __real_free(void *p);
 
-static struct {
+/* Volatile: a compiler knows that the C library's free() changes nothing. */
+static volatile struct {
     unsigned frees;
     const void *last;
     bool wiped;
@@ -39,7 +43,8 @@ void looked_at_free(void *p)
 static int setup(void **state)
 {
     (void)state;
-    memset(&seen, 0, sizeof(seen));
+    seen.frees = 0;
+    seen.wiped = false;
     return 0;
 }
 
@@ -83,7 +88,7 @@ static void growing_wipes_the_old(void **state)
     seen.frees = 0;
     grown = realloc(p, 100000);
     assert_int_equal(seen.frees, 1);
-    assert_ptr_equal(seen.last, p);
+    assert_true(seen.last == p);
     assert_true(seen.wiped);
     for (size_t i = 0; i < 100; i++)
         assert_int_equal(grown[i], 's');
@@ -140,7 +145,7 @@ static void openssls_functions(void **state)
     assert_non_null(p);
     fill(p);
     assert_null(ssl_realloc(p, 0, "", 0));
-    assert_ptr_equal(seen.last, p);
+    assert_true(seen.last == p);
     assert_true(seen.wiped);
     p = ssl_realloc(NULL, 5, "", 0);
     fill(p);
