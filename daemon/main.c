@@ -350,10 +350,11 @@ static void tear_down(void)
 {
     poller_timer_free(self.sweep);
     transfer_done();
+    registry_done();
+    /* Ends with the last work that is still being done on a worker. */
+    poller_done();
     trust_done();
     content_cache_clear();
-    registry_done();
-    poller_done();
     curl_global_cleanup();
     free(self.socket_path);
 }

@@ -297,6 +297,16 @@ int setopt_apply(struct setopt *s, struct request_fault *ret_fault)
     return 0;
 }
 
+void setopt_timeouts(struct setopt *s)
+{
+    for (unsigned i = 0; i < s->req->option_count; i++) {
+        const struct request_option *o = &s->req->options[i];
+
+        if (setter_of(o->row->number) == set_timeout)
+            set_timeout(s, o);
+    }
+}
+
 void setopt_done(struct setopt *s)
 {
     curl_mime_free(s->mime);

@@ -36,6 +36,9 @@ struct setopt {
  * caller's; the others start as zero.  0, -ENOTSUP with RET_FAULT filled, or
  * -ENOMEM. */
 int setopt_apply(struct setopt *s, struct request_fault *ret_fault);
+/* Sets the timeouts again for a handle that runs once more, after
+ * s->waited_ms was brought up to date: libcurl's clock starts anew. */
+void setopt_timeouts(struct setopt *s);
 void setopt_done(struct setopt *s);
 
 #endif

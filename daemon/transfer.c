@@ -210,6 +210,17 @@ static void finish(struct transfer *t, CURLcode code)
     end(t);
 }
 
+static uint64_t waited_ms(const struct request *req)
+{
+    uint64_t now = poller_now_ns();
+
+    /* A start in the future or long ago is of another clock. */
+    if (!req->start_ns || req->start_ns > now ||
+        now - req->start_ns > 600ull * 1000000000u)
+        return 0;
+    return (now - req->start_ns) / 1000000u;
+}
+
 static void replay(struct transfer *t)
 {
     log_debug("transfer %llu: once more on a new connection",
@@ -220,6 +231,8 @@ static void replay(struct transfer *t)
     attempt_end(t);
     t->error[0] = '\0';
     curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
+    t->opts.waited_ms = waited_ms(t->req);
+    setopt_timeouts(&t->opts);
     if (pool_add(t->pool, t->easy))
         finish(t, CURLE_OUT_OF_MEMORY);
 }
@@ -291,17 +304,6 @@ static void set_frame(struct transfer *t)
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
-}
-
-static uint64_t waited_ms(const struct request *req)
-{
-    uint64_t now = poller_now_ns();
-
-    /* A start in the future or long ago is of another clock. */
-    if (!req->start_ns || req->start_ns > now ||
-        now - req->start_ns > 600ull * 1000000000u)
-        return 0;
-    return (now - req->start_ns) / 1000000u;
 }
 
 static int set_up(struct transfer *t, struct request_fault *fault)
