@@ -90,4 +90,5 @@ def test_cancelled_downloads_leave_nothing_behind(place, nginx):
     before = processes.memory_kib(pid, "VmRSS")
     for _ in range(4):
         cancel_four()
-    assert processes.memory_kib(pid, "VmRSS") - before < 40 << 10
+    # Sixteen streams held 460 MiB when it was not; what is free may linger.
+    assert processes.memory_kib(pid, "VmRSS") - before < 160 << 10
