@@ -22,6 +22,12 @@
  * than the system call that it saves. */
 #define DIRECT_BYTES (8 * 1024)
 
+/* Bytes of a body after which a pipe is widened, and to how much: what an
+ * ordinary user may ask for (/proc/sys/fs/pipe-max-size, 1 MiB), halved, since
+ * the kernel bounds the sum of a user's pipes. */
+#define WIDEN_AFTER_BYTES (1024 * 1024)
+#define PIPE_BYTES (512 * 1024)
+
 /* glibc's buffer for a descriptor whose fstat(2) fails. */
 #define FALLBACK_BLOCK_BYTES 4096
 
@@ -114,6 +120,17 @@ static void simulate_line(struct console *c, const char *data, size_t len)
     c->held = newline ? (size_t)(data + len - newline - 1) : c->held + len;
 }
 
+/* A body that will not end soon gets all the room that a pipe may have: its
+ * reader is woken once for many of our writes.  Anything but a pipe refuses. */
+static void widen_pipe(struct console *c, size_t len)
+{
+    size_t before = c->direct_bytes;
+
+    c->direct_bytes += len;
+    if (before < WIDEN_AFTER_BYTES && c->direct_bytes >= WIDEN_AFTER_BYTES)
+        fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE_BYTES);
+}
+
 /* Everything that does not fit the buffer any more is never held by stdio
  * either: its buffer is smaller. */
 static void limit_held(struct console *c)
@@ -148,6 +165,7 @@ int console_out(struct console *c, const void *data, size_t len, bool flush)
     if (c->held > len)
         c->held = len;
     direct = len - c->held;
+    widen_pipe(c, direct);
     rc = write_both(STDOUT_FILENO, c->buf, c->used, data, direct);
     memcpy(c->buf, (const char *)data + direct, c->held);
     c->used = c->held;

@@ -37,6 +37,7 @@ struct console {
     size_t block_bytes; /* of stdio's buffer; 0: not yet allocated */
     size_t held;        /* of the last bytes, stdio would not have written */
     size_t used;        /* bytes in buf */
+    size_t direct_bytes; /* written from where they were */
     char buf[CONSOLE_BYTES];
 };
 
