@@ -321,14 +321,28 @@ void attempt_set_up(struct transfer *t)
     }
 }
 
+/* From 8.22 libcurl does not look at a connection twice in a second: it would
+ * take one that was cut meanwhile. */
+static bool trusts_what_it_saw(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->version_num >= 0x081600;
+}
+
 void attempt_begin(struct transfer *t)
 {
     uint64_t idle_ms = host_once_idle_ms(t->host);
+    bool any_host;
 
     if (t->once)
         pool_check_idle(t->pool, t->host, uses_proxy(t), idle_ms);
     else
         pool_check_idle(t->pool, NULL, false, 0);
+    /* A redirect may lead to any host. */
+    any_host = uses_proxy(t) ||
+               request_num(t->req, WC_OPT_FOLLOWLOCATION, 0);
+    if (trusts_what_it_saw() &&
+        pool_has_unnoticed(t->pool, t->host, any_host))
+        curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 
 void attempt_end(struct transfer *t)

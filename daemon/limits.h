@@ -90,6 +90,10 @@
  * connection that ended itself over bytes that were no HTTP/2). */
 #define POOL_TICK_MS 1000
 
+/* ms for which libcurl from 8.22 on takes a connection that it looked at for
+ * sound (lib/conncache.c says 1000), and some for its clock. */
+#define POOL_UNNOTICED_MS 1100
+
 /* A connection is retired after RETIRE_AGE_MS or its RETIRE_USESth request,
  * whichever comes later, and after RETIRE_MAX_MS at most: a busy host pays a
  * handshake a minute, a job that runs every minute stays warm, and no poller

@@ -389,6 +389,18 @@ void pool_check_idle(struct pool *pool, const struct host *host,
     }
 }
 
+bool pool_has_unnoticed(struct pool *pool, const struct host *host,
+                        bool any_host)
+{
+    uint64_t now = poller_now_ms();
+
+    for (struct conn *conn = pool->conns; conn; conn = conn->next)
+        if (conn->dead && now - conn->cut_ms <= POOL_UNNOTICED_MS &&
+            (any_host || conn->host == host))
+            return true;
+    return false;
+}
+
 bool pool_has_room(struct pool *pool, const struct host *host)
 {
     for (struct conn *conn = pool->conns; conn; conn = conn->next)

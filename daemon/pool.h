@@ -72,6 +72,11 @@ void pool_remove_conn(struct pool *pool, struct conn *conn);
 void pool_check_idle(struct pool *pool, const struct host *host,
                      bool any_host, uint64_t max_idle_ms);
 
+/* True when a connection to HOST (or, with ANY_HOST, to whom ever) was cut so
+ * shortly ago that libcurl may not notice. */
+bool pool_has_unnoticed(struct pool *pool, const struct host *host,
+                        bool any_host);
+
 /* True when HOST has an HTTP/2 connection that takes one more request. */
 bool pool_has_room(struct pool *pool, const struct host *host);
 

@@ -283,6 +283,7 @@ void registry_cut(struct conn *conn, const char *why)
         return;
     log_debug("connection %d cut: %s", conn->fd, why);
     conn->dead = true;
+    conn->cut_ms = poller_now_ms();
     live--;
     poller_fd_set(conn->fd, 0, NULL, NULL);
     /* dup3() closes the connection and leaves libcurl a socket at end of

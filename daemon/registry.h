@@ -33,7 +33,8 @@ struct conn {
     bool attached;  /* a request ran on it */
     bool tls;
     bool keep; /* goes back to the pool after a request */
-    bool dead; /* cut */
+    bool dead; /* cut, at cut_ms */
+    uint64_t cut_ms;
     int http_version;        /* 10, 11, 20, 30; 0 before the first response */
     unsigned uses;           /* requests so far */
     unsigned active;         /* requests on it now */
