@@ -34,9 +34,9 @@ static struct {
     unsigned requests;
     int fds[SERVED_MAX];
     unsigned fd_count;
-    unsigned ended;  /* connections that the daemon closed */
+    unsigned ended;           /* connections that the daemon closed */
     void (*on_request)(void); /* a whole one is there; may be NULL */
-    char last[8192]; /* of the last request, terminated */
+    char last[8192];          /* of the last request, terminated */
     size_t last_len;
 } server;
 
@@ -84,8 +84,7 @@ static inline void on_server_writable(void *arg, int fd, int events)
 
 static inline void send_text(int fd, const char *text)
 {
-    assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL),
-                     strlen(text));
+    assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
 }
 
 static inline void server_answer(int fd)

@@ -45,12 +45,9 @@ static void certificates_and_their_passwords(void **state)
     static const struct {
         const char *value, *file, *password;
     } cases[] = {
-        {"f", "f", NULL},
-        {"f:", "f", NULL},
-        {"f:x:y", "f", "x:y"},
-        {"a\\:b:x", "a:b", "x"},
-        {"a\\\\:x", "a\\", "x"},
-        {"a\\b", "a\\b", NULL},
+        {"f", "f", NULL},        {"f:", "f", NULL},
+        {"f:x:y", "f", "x:y"},   {"a\\:b:x", "a:b", "x"},
+        {"a\\\\:x", "a\\", "x"}, {"a\\b", "a\\b", NULL},
         {"a\\", "a\\", NULL},
     };
 
@@ -83,11 +80,9 @@ static void tls_versions_are_joined(void **state)
 {
     (void)state;
     ASSERT_DAEMON("--tlsv1.2", "--tls-max", "1.3");
-    assert_int_equal(num_of(WC_OPT_SSLVERSION),
-                     WC_SSLVERSION_MAX_TLSv1_3 | 6);
+    assert_int_equal(num_of(WC_OPT_SSLVERSION), WC_SSLVERSION_MAX_TLSv1_3 | 6);
     ASSERT_DAEMON("--tls-max", "1.3", "--tlsv1.2");
-    assert_int_equal(num_of(WC_OPT_SSLVERSION),
-                     WC_SSLVERSION_MAX_TLSv1_3 | 6);
+    assert_int_equal(num_of(WC_OPT_SSLVERSION), WC_SSLVERSION_MAX_TLSv1_3 | 6);
     ASSERT_DIRECT("--tls-max", "1.30");
     ASSERT_DIRECT("--tls-max", "");
 }
@@ -97,8 +92,8 @@ static void protocols_are_evaluated_from_left_to_right(void **state)
     static const struct {
         const char *value, *want;
     } cases[] = {
-        {"-ftp", "http,https"},      {"=http,ftp", "http"},
-        {"-all,+http", "http"},      {"=ftp,http,-ftp", "http"},
+        {"-ftp", "http,https"},       {"=http,ftp", "http"},
+        {"-all,+http", "http"},       {"=ftp,http,-ftp", "http"},
         {"-http,http", "http,https"}, {"=all", "http,https"},
     };
 

@@ -92,8 +92,10 @@ static void silence(void **state)
         const char *option;
         bool silent, show_error, no_progress;
     } cases[] = {
-        {"-s", true, false, true},    {"-sS", true, true, true},
-        {"-Ss", true, true, true},    {"-S", false, true, false},
+        {"-s", true, false, true},
+        {"-sS", true, true, true},
+        {"-Ss", true, true, true},
+        {"-S", false, true, false},
         {"--no-progress-meter", false, true, true},
         {"--no-silent", false, true, false},
         {"--no-show-error", false, false, false},

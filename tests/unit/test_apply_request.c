@@ -41,9 +41,9 @@ static void urls_and_files_are_paired_in_order(void **state)
 static void remote_names_for_all(void **state)
 {
     (void)state;
-    assert_int_equal(PARSE("--remote-name-all", "http://h/1", "-o", "a",
-                           "http://h/2"),
-                     VERDICT_DAEMON);
+    assert_int_equal(
+        PARSE("--remote-name-all", "http://h/1", "-o", "a", "http://h/2"),
+        VERDICT_DAEMON);
     assert_false(conf()->urls->use_remote_name);
     assert_true(conf()->urls->next->use_remote_name);
 }
@@ -125,7 +125,9 @@ static void data_keeps_its_order_and_kind(void **state)
         enum data_kind kind;
         const char *text;
     } want[] = {
-        {DATA_ASCII, "a"}, {DATA_RAW, "@b"}, {DATA_BINARY, "c"},
+        {DATA_ASCII, "a"},
+        {DATA_RAW, "@b"},
+        {DATA_BINARY, "c"},
         {DATA_URLENCODE, "d"},
     };
     const struct data_piece *piece;

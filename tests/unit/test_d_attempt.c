@@ -316,13 +316,18 @@ static struct transfer replayable(struct request *req)
 static void what_may_be_replayed(void **state)
 {
     static const CURLcode deaths[] = {
-        CURLE_GOT_NOTHING,  CURLE_SEND_ERROR,          CURLE_RECV_ERROR,
-        CURLE_HTTP2,        CURLE_HTTP2_STREAM,        CURLE_PARTIAL_FILE,
+        CURLE_GOT_NOTHING,        CURLE_SEND_ERROR,
+        CURLE_RECV_ERROR,         CURLE_HTTP2,
+        CURLE_HTTP2_STREAM,       CURLE_PARTIAL_FILE,
         CURLE_WEIRD_SERVER_REPLY,
     };
     static const CURLcode others[] = {
-        CURLE_OK,           CURLE_OPERATION_TIMEDOUT,  CURLE_COULDNT_CONNECT,
-        CURLE_WRITE_ERROR,  CURLE_ABORTED_BY_CALLBACK, CURLE_SSL_CONNECT_ERROR,
+        CURLE_OK,
+        CURLE_OPERATION_TIMEDOUT,
+        CURLE_COULDNT_CONNECT,
+        CURLE_WRITE_ERROR,
+        CURLE_ABORTED_BY_CALLBACK,
+        CURLE_SSL_CONNECT_ERROR,
         CURLE_TOO_MANY_REDIRECTS,
     };
     struct request *req;

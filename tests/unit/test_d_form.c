@@ -25,7 +25,10 @@ static void begin_form(void)
     mark = message_begin_parts(&m.w, WC_OPT_MIMEPOST);
 }
 
-#define TEXT(s) {s, sizeof(s) - 1}
+#define TEXT(s)          \
+    {                    \
+        s, sizeof(s) - 1 \
+    }
 
 static void end_form(uint16_t count)
 {
@@ -86,10 +89,8 @@ static void parts_keep_their_order_and_nest(void **state)
                              .name = TEXT("first"),
                              .data = PART_BYTES,
                              .bytes = TEXT("1")};
-    struct msg_part nest = {.has = PART_NAME,
-                            .name = TEXT("nest"),
-                            .data = PART_PARTS,
-                            .count = 2};
+    struct msg_part nest = {
+        .has = PART_NAME, .name = TEXT("nest"), .data = PART_PARTS, .count = 2};
     struct msg_part inner = {.data = PART_BYTES, .bytes = TEXT("inner")};
     struct msg_part last = {.has = PART_NAME,
                             .name = TEXT("last"),
@@ -229,6 +230,5 @@ int main(void)
         TEST(depth_is_bounded),
     };
 
-    return cmocka_run_group_tests_name("d_form", tests, setup_all,
-                                       serving_end);
+    return cmocka_run_group_tests_name("d_form", tests, setup_all, serving_end);
 }

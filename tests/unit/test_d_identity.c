@@ -111,12 +111,9 @@ static void groups_are_sorted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(oneself_is_welcome),
-        TEST(another_user_is_not),
-        TEST(other_groups_are_not),
-        TEST(another_label_is_not),
-        TEST(another_namespace_is_not),
-        TEST(who_cannot_be_asked_is_not),
+        TEST(oneself_is_welcome),       TEST(another_user_is_not),
+        TEST(other_groups_are_not),     TEST(another_label_is_not),
+        TEST(another_namespace_is_not), TEST(who_cannot_be_asked_is_not),
         TEST(groups_are_sorted),
     };
 

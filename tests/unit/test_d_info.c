@@ -136,6 +136,5 @@ int main(void)
         TEST(handshakes_of_before_are_known_better),
     };
 
-    return cmocka_run_group_tests_name("d_info", tests, setup_all,
-                                       serving_end);
+    return cmocka_run_group_tests_name("d_info", tests, setup_all, serving_end);
 }

@@ -74,8 +74,7 @@ static void a_known_file_is_not_read_again(void **state)
         begin(NULL);
         add_fd(WC_OPT_COOKIEFILE, open("/etc/passwd", O_RDONLY | O_CLOEXEC));
         t = bare_start(1, NULL);
-        assert_int_equal(t->state,
-                         i ? TRANSFER_RUNNING : TRANSFER_PREPARING);
+        assert_int_equal(t->state, i ? TRANSFER_RUNNING : TRANSFER_PREPARING);
         assert_done(1, 0);
         forget();
     }

@@ -99,8 +99,8 @@ static int teardown(void **state)
     return 0;
 }
 
-#define assert_started(...) \
-    assert_started_list((const unsigned[]){__VA_ARGS__}, \
+#define assert_started(...)                                       \
+    assert_started_list((const unsigned[]){__VA_ARGS__},          \
                         sizeof((const unsigned[]){__VA_ARGS__}) / \
                             sizeof(unsigned))
 

@@ -241,10 +241,9 @@ static void a_warm_tunnel_shows_its_headers(void **state)
         making_long(&m, WC_OPT_HTTPPROXYTUNNEL, 1);
         send_request(1);
         assert_done(1, 0);
-        assert_string_equal(text_of(FRAME_HEADER),
-                            "HTTP/1.1 200 Tunnel\r\n\r\n"
-                            "HTTP/1.1 200 OK\r\n"
-                            "Content-Length: 5\r\n\r\n");
+        assert_string_equal(text_of(FRAME_HEADER), "HTTP/1.1 200 Tunnel\r\n\r\n"
+                                                   "HTTP/1.1 200 OK\r\n"
+                                                   "Content-Length: 5\r\n\r\n");
         forget();
     }
     assert_int_equal(server.requests, 3);

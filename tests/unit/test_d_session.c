@@ -656,7 +656,8 @@ static void draining_finishes_what_runs(void **state)
     in.fd = -1;
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, serving_setup, serving_teardown)
+#define TEST(f) \
+    cmocka_unit_test_setup_teardown(f, serving_setup, serving_teardown)
 
 int main(void)
 {

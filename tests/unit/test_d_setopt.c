@@ -59,8 +59,7 @@ static struct setopt s;
 static struct request *req;
 static struct request_fault fault;
 
-static void on_want(void *arg, uint16_t source, uint64_t offset,
-                    uint32_t bytes)
+static void on_want(void *arg, uint16_t source, uint64_t offset, uint32_t bytes)
 {
     (void)arg;
     (void)source;
@@ -226,8 +225,7 @@ static void dates_are_read(void **state)
     static const char date[] = "Thu, 01 Jan 1970 00:01:40 GMT";
 
     (void)state;
-    making_bytes(&m, WC_OPT_TIMEVALUE_LARGE, WIRE_DATE, date,
-                 sizeof(date) - 1);
+    making_bytes(&m, WC_OPT_TIMEVALUE_LARGE, WIRE_DATE, date, sizeof(date) - 1);
     assert_int_equal(apply(), 0);
     assert_int_equal(num_of(CURLOPT_TIMEVALUE_LARGE), 100);
 }
@@ -274,10 +272,8 @@ static void a_pulled_post(void **state)
     assert_int_equal(num_of(CURLOPT_POST), 1);
     assert_int_equal(num_of(CURLOPT_POSTFIELDSIZE_LARGE), 6);
     assert_non_null(pull_find(s.pulls, 4));
-    assert_ptr_equal(told_of(CURLOPT_READDATA)->pointer,
-                     pull_find(s.pulls, 4));
-    assert_ptr_equal(told_of(CURLOPT_SEEKDATA)->pointer,
-                     pull_find(s.pulls, 4));
+    assert_ptr_equal(told_of(CURLOPT_READDATA)->pointer, pull_find(s.pulls, 4));
+    assert_ptr_equal(told_of(CURLOPT_SEEKDATA)->pointer, pull_find(s.pulls, 4));
 }
 
 static void an_upload(void **state)
