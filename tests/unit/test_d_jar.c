@@ -33,9 +33,13 @@ static int teardown(void **state)
     return serving_teardown(state);
 }
 
+/* Later libcurls write a jar only after a transfer has begun. */
 static void add_cookie(const char *text)
 {
     assert_int_equal(curl_easy_setopt(easy, CURLOPT_COOKIELIST, text), 0);
+    curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, "/nonexistent");
+    curl_easy_setopt(easy, CURLOPT_URL, "http://h.test/");
+    assert_int_equal(curl_easy_perform(easy), CURLE_COULDNT_CONNECT);
 }
 
 static const char *jar_text(void)

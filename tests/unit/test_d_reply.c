@@ -185,7 +185,8 @@ static void the_meter_comes_joined(void **state)
     assert_done(1, 0);
     text = text_of(FRAME_METER);
     assert_non_null(strstr(text, "% Total"));
-    assert_non_null(strstr(text, "100     5"));
+    /* The columns' widths are a matter of libcurl's version. */
+    assert_non_null(strstr(text, "\r100  "));
     /* libcurl writes it bit by bit. */
     assert_in_range(count_frames(FRAME_METER), 1, 3);
 }
