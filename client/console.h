@@ -32,11 +32,11 @@ struct console {
     bool quiet;      /* -s: no warnings */
     bool merged;     /* --stderr -: messages go through standard output */
     int err_fd;
-    bool err_touched;   /* something was written to err_fd */
-    int error;          /* -errno that nobody was told yet */
-    size_t block_bytes; /* of stdio's buffer; 0: not yet allocated */
-    size_t held;        /* of the last bytes, stdio would not have written */
-    size_t used;        /* bytes in buf */
+    bool err_touched;    /* something was written to err_fd */
+    int error;           /* -errno that nobody was told yet */
+    size_t block_bytes;  /* of stdio's buffer; 0: not yet allocated */
+    size_t held;         /* of the last bytes, stdio would not have written */
+    size_t used;         /* bytes in buf */
     size_t direct_bytes; /* written from where they were */
     char buf[CONSOLE_BYTES];
 };

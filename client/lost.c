@@ -60,8 +60,8 @@ static bool reconnect(struct run *r)
 {
     struct connection c;
     /* One that is silent still listens, and would let us wait again. */
-    bool is_useless = r->x.state == EXCHANGE_REFUSED ||
-                      r->x.state == EXCHANGE_SILENT;
+    bool is_useless =
+        r->x.state == EXCHANGE_REFUSED || r->x.state == EXCHANGE_SILENT;
     enum connect_error rc =
         is_useless ? connect_private(&c) : connect_daemon(CONNECT_START, &c);
 

@@ -48,8 +48,8 @@ static curl_socket_t on_open(void *clientp, curlsocktype purpose,
                        addr->protocol);
     if (fd < 0) {
         /* curl by itself would have one. */
-        t->no_socket |= fd == -EMFILE || fd == -ENFILE || fd == -ENOBUFS ||
-                        fd == -ENOMEM;
+        t->no_socket |=
+            fd == -EMFILE || fd == -ENFILE || fd == -ENOBUFS || fd == -ENOMEM;
         errno = -fd;
         return CURL_SOCKET_BAD;
     }
@@ -87,8 +87,8 @@ static bool is_tls(CURL *easy)
     char *scheme = NULL;
 
     curl_easy_getinfo(easy, CURLINFO_SCHEME, &scheme);
-    return scheme && (!strcasecmp(scheme, "https") ||
-                      !strcasecmp(scheme, "wss"));
+    return scheme &&
+           (!strcasecmp(scheme, "https") || !strcasecmp(scheme, "wss"));
 }
 
 static bool uses_proxy(const struct transfer *t)
@@ -224,10 +224,10 @@ static int on_prereq(void *clientp, char *remote_ip, char *local_ip,
                      int remote_port, int local_port)
 {
     struct transfer *t = clientp;
-    struct registry_place place = { .transfer = t->serial,
-                                    .remote_ip = remote_ip,
-                                    .remote_port = remote_port,
-                                    .local_port = local_port };
+    struct registry_place place = {.transfer = t->serial,
+                                   .remote_ip = remote_ip,
+                                   .remote_port = remote_port,
+                                   .local_port = local_port};
     struct conn *conn;
 
     (void)local_ip;
@@ -264,8 +264,8 @@ static int on_prereq(void *clientp, char *remote_ip, char *local_ip,
 static int on_debug(CURL *easy, curl_infotype type, char *data, size_t size,
                     void *clientp)
 {
-    static const char *const words[] = { "REFUSED_STREAM, retrying",
-                                         "Downgrades to HTTP/1.1" };
+    static const char *const words[] = {"REFUSED_STREAM, retrying",
+                                        "Downgrades to HTTP/1.1"};
     struct transfer *t = clientp;
 
     (void)easy;
@@ -338,10 +338,8 @@ void attempt_begin(struct transfer *t)
     else
         pool_check_idle(t->pool, NULL, false, 0);
     /* A redirect may lead to any host. */
-    any_host = uses_proxy(t) ||
-               request_num(t->req, WC_OPT_FOLLOWLOCATION, 0);
-    if (trusts_what_it_saw() &&
-        pool_has_unnoticed(t->pool, t->host, any_host))
+    any_host = uses_proxy(t) || request_num(t->req, WC_OPT_FOLLOWLOCATION, 0);
+    if (trusts_what_it_saw() && pool_has_unnoticed(t->pool, t->host, any_host))
         curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 

@@ -14,8 +14,7 @@
 static int set_keep(struct conf *conf, const char *value)
 {
     static const char *const names[] = {
-        [KEEP_AUTO] = "auto", [KEEP_ALWAYS] = "always", [KEEP_NEVER] = "never"
-    };
+        [KEEP_AUTO] = "auto", [KEEP_ALWAYS] = "always", [KEEP_NEVER] = "never"};
 
     for (int i = 0; i <= KEEP_NEVER; i++)
         if (!strcmp(value, names[i])) {
@@ -51,9 +50,9 @@ static const struct {
     const char *name;
     int (*set)(struct conf *conf, const char *value);
 } settings[] = {
-    { "keep-clear-text", set_keep }, /* auto, always, never */
-    { "idle-exit", set_idle_exit },  /* seconds, up to a week */
-    { "log", set_log },              /* error, warning, info, debug */
+    {"keep-clear-text", set_keep}, /* auto, always, never */
+    {"idle-exit", set_idle_exit},  /* seconds, up to a week */
+    {"log", set_log},              /* error, warning, info, debug */
 };
 
 static char *trim(char *s)

@@ -47,8 +47,7 @@ struct reading {
 
 /* ---- contents ---- */
 
-void content_hash(const void *data, size_t len,
-                  uint8_t ret[CONTENT_HASH_BYTES])
+void content_hash(const void *data, size_t len, uint8_t ret[CONTENT_HASH_BYTES])
 {
     EVP_Digest(data, len, ret, NULL, EVP_sha256(), NULL);
 }
@@ -120,8 +119,7 @@ const char *content_path(struct content *content)
             return NULL;
         }
         content->memfd = fd;
-        snprintf(content->path, sizeof(content->path), "/proc/self/fd/%d",
-                 fd);
+        snprintf(content->path, sizeof(content->path), "/proc/self/fd/%d", fd);
     }
     return content->path;
 }
@@ -181,8 +179,7 @@ static void cache_add(const struct identity *id, struct content *content)
 {
     struct cached *slot;
 
-    while (cache_bytes &&
-           cache_bytes + content->len > LIMIT_CACHED_FILE_BYTES)
+    while (cache_bytes && cache_bytes + content->len > LIMIT_CACHED_FILE_BYTES)
         cache_drop(cache_oldest(false));
     slot = cache_oldest(true);
     cache_drop(slot);

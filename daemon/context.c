@@ -95,8 +95,8 @@ int context_key(const struct request *req, const struct trust_source *trust,
     wire_put_raw(&w, identity, sizeof(identity));
     put_options(&w, req);
     rc = w.error;
-    if (!rc && !HMAC(EVP_sha256(), secret, sizeof(secret), w.data, w.len, ret,
-                     &len))
+    if (!rc &&
+        !HMAC(EVP_sha256(), secret, sizeof(secret), w.data, w.len, ret, &len))
         rc = -ENOMEM;
     /* Proxy passwords and key passphrases went through it. */
     explicit_bzero(w.data, w.len);

@@ -60,7 +60,7 @@ struct row {
 
 static struct row row_begin(struct peer *peer)
 {
-    struct row row = { .w = peer_writer(peer) };
+    struct row row = {.w = peer_writer(peer)};
 
     row.mark = message_begin_row(row.w);
     return row;
@@ -165,10 +165,10 @@ static const struct {
     command_fn *rows; /* queues what is asked for; NULL: nothing */
     bool ends;        /* the daemon ends after the answer */
 } commands[CTL_MAX] = {
-    [CTL_STATUS] = { put_status, false },
-    [CTL_LIST] = { put_list, false },
-    [CTL_STOP] = { NULL, true },
-    [CTL_EXIT] = { NULL, true },
+    [CTL_STATUS] = {put_status, false},
+    [CTL_LIST] = {put_list, false},
+    [CTL_STOP] = {NULL, true},
+    [CTL_EXIT] = {NULL, true},
 };
 
 void control_answer(struct peer *peer, uint32_t command)

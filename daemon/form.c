@@ -35,8 +35,7 @@ static CURLcode set_headers(curl_mimepart *part, const struct msg_part *m)
     for (uint16_t i = 0; i < m->header_count; i++) {
         struct wire_str s = message_next_item(&items);
         char *text = strndup(s.data, s.len);
-        struct curl_slist *grown =
-            text ? curl_slist_append(list, text) : NULL;
+        struct curl_slist *grown = text ? curl_slist_append(list, text) : NULL;
 
         free(text);
         if (!grown) {
@@ -104,8 +103,7 @@ static CURLcode build_part(struct builder *b, curl_mimepart *part,
     return rc;
 }
 
-static curl_mime *build_level(struct builder *b, uint16_t count,
-                              unsigned depth)
+static curl_mime *build_level(struct builder *b, uint16_t count, unsigned depth)
 {
     curl_mime *mime;
 
@@ -125,8 +123,7 @@ curl_mime *form_build(CURL *easy, const struct request_option *option,
                       form_pull_cb *pull, void *arg)
 {
     struct builder b = {
-        .easy = easy, .parts = option->parts, .pull = pull, .arg = arg
-    };
+        .easy = easy, .parts = option->parts, .pull = pull, .arg = arg};
 
     return build_level(&b, option->count, 1);
 }

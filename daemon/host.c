@@ -81,8 +81,9 @@ void host_name_of(const char *url, const char *default_scheme,
 
     ret[0] = '\0';
     *ret_tls = false;
-    if (u && !curl_url_set(u, CURLUPART_URL, url,
-                           guess | CURLU_NON_SUPPORT_SCHEME) &&
+    if (u &&
+        !curl_url_set(u, CURLUPART_URL, url,
+                      guess | CURLU_NON_SUPPORT_SCHEME) &&
         !curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) &&
         !curl_url_get(u, CURLUPART_HOST, &name, 0) &&
         !curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT)) {
@@ -108,8 +109,7 @@ uint64_t host_once_idle_ms(const struct host *host)
 {
     /* A second for the way there and the server's own clock. */
     if (host->idle_ms)
-        return host->idle_ms > 2000 ? host->idle_ms - 1000
-                                    : host->idle_ms / 2;
+        return host->idle_ms > 2000 ? host->idle_ms - 1000 : host->idle_ms / 2;
     return ONCE_IDLE_MS;
 }
 
@@ -120,8 +120,7 @@ void host_learn_header(struct host *host, const char *line, size_t len)
     char value[64];
     const char *at;
 
-    if (len < sizeof(name) - 1 ||
-        strncasecmp(line, name, sizeof(name) - 1))
+    if (len < sizeof(name) - 1 || strncasecmp(line, name, sizeof(name) - 1))
         return;
     line += sizeof(name) - 1;
     len -= sizeof(name) - 1;

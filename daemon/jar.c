@@ -16,7 +16,7 @@
 
 /* In memory where there is a tmpfs, so that cookies never reach a disk that
  * the user did not name. */
-static const char *const parents[] = { "/dev/shm", "/run", "/tmp" };
+static const char *const parents[] = {"/dev/shm", "/run", "/tmp"};
 
 /* The folder exists while there are jars in it, so that little can be left
  * behind by a daemon that is killed. */

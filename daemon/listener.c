@@ -28,7 +28,7 @@
 #define OTHER_FDS 256
 
 static struct {
-    int fd; /* -1: not listening */
+    int fd;    /* -1: not listening */
     int spare; /* given up to refuse a client when no other is left; or -1 */
     unsigned limit; /* peers */
     struct poller_timer *pause;
@@ -36,7 +36,7 @@ static struct {
     bool own;
     dev_t dev;
     ino_t ino;
-} self = { .fd = -1, .spare = -1 };
+} self = {.fd = -1, .spare = -1};
 
 static int address(const char *path, struct sockaddr_un *ret)
 {
@@ -52,8 +52,8 @@ static int address(const char *path, struct sockaddr_un *ret)
 static bool answers(const struct sockaddr_un *sun)
 {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool yes = fd >= 0 &&
-               !connect(fd, (const struct sockaddr *)sun, sizeof(*sun));
+    bool yes =
+        fd >= 0 && !connect(fd, (const struct sockaddr *)sun, sizeof(*sun));
 
     if (fd >= 0)
         close(fd);

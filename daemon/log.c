@@ -12,7 +12,7 @@
 /* Bytes of one line; a longer one is cut. */
 #define LOG_LINE_BYTES 512
 
-static const char *const names[] = { "error", "warning", "info", "debug" };
+static const char *const names[] = {"error", "warning", "info", "debug"};
 static enum log_level max_level = LOG_LEVEL_WARNING;
 
 void log_set_level(enum log_level level)

@@ -54,8 +54,8 @@
 static struct {
     struct conf conf;
     char *socket_path;
-    bool direct;      /* one session on FIRST_FD */
-    bool own_socket;  /* its file is ours to remove */
+    bool direct;     /* one session on FIRST_FD */
+    bool own_socket; /* its file is ours to remove */
     int listen_fd;
     struct poller_timer *sweep;
     uint64_t sweep_due_ms;
@@ -63,7 +63,7 @@ static struct {
     uint64_t idle_exit_ms;
     uint64_t outdated_ms; /* of the last look */
     bool stopping;
-} self = { .listen_fd = -1 };
+} self = {.listen_fd = -1};
 
 /* ---- ends ---- */
 
@@ -185,12 +185,12 @@ static const char usage[] =
 enum { OPT_SOCKET = 256, OPT_DIRECT, OPT_LOG, OPT_VERSION, OPT_HELP };
 
 static const struct option long_options[] = {
-    { "socket", required_argument, NULL, OPT_SOCKET },
-    { "direct", no_argument, NULL, OPT_DIRECT },
-    { "log", required_argument, NULL, OPT_LOG },
-    { "version", no_argument, NULL, OPT_VERSION },
-    { "help", no_argument, NULL, OPT_HELP },
-    { 0 },
+    {"socket", required_argument, NULL, OPT_SOCKET},
+    {"direct", no_argument, NULL, OPT_DIRECT},
+    {"log", required_argument, NULL, OPT_LOG},
+    {"version", no_argument, NULL, OPT_VERSION},
+    {"help", no_argument, NULL, OPT_HELP},
+    {0},
 };
 
 /* Returns -1 to go on, else the exit status. */
@@ -210,8 +210,7 @@ static int read_options(int argc, char **argv)
         case OPT_LOG:
             level = log_level_parse(optarg);
             if (level < 0) {
-                fprintf(stderr, "warmcurld: unknown log level '%s'\n",
-                        optarg);
+                fprintf(stderr, "warmcurld: unknown log level '%s'\n", optarg);
                 return 2;
             }
             log_set_level((enum log_level)level);
@@ -230,8 +229,7 @@ static int read_options(int argc, char **argv)
         }
     }
     if (optind < argc) {
-        fprintf(stderr, "warmcurld: unexpected argument '%s'\n",
-                argv[optind]);
+        fprintf(stderr, "warmcurld: unexpected argument '%s'\n", argv[optind]);
         return 2;
     }
     return -1;
@@ -283,13 +281,13 @@ static void scrub_environment(void)
 
 static void harden(void)
 {
-    static const struct rlimit none = { 0, 0 };
+    static const struct rlimit none = {0, 0};
     struct rlimit files;
 
     setrlimit(RLIMIT_CORE, &none);
     if (!getrlimit(RLIMIT_NOFILE, &files)) {
-        files.rlim_cur = files.rlim_max < WANTED_NOFILE ? files.rlim_max
-                                                        : WANTED_NOFILE;
+        files.rlim_cur =
+            files.rlim_max < WANTED_NOFILE ? files.rlim_max : WANTED_NOFILE;
         setrlimit(RLIMIT_NOFILE, &files);
     }
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -324,8 +322,8 @@ static int set_up(void)
     request_init();
     transfer_init(self.conf.keep_clear_text);
     session_init(WARMCURL_BUILD_ID, curl->version);
-    control_init(&control, WARMCURL_VERSION, WARMCURL_BUILD_ID,
-                 curl->version, self.socket_path ? self.socket_path : "");
+    control_init(&control, WARMCURL_VERSION, WARMCURL_BUILD_ID, curl->version,
+                 self.socket_path ? self.socket_path : "");
     outdated_init();
     poller_on_turn_end(on_turn_end, NULL);
     self.sweep = poller_timer_new(on_sweep, NULL);

@@ -90,8 +90,8 @@ int mem_init(void)
     /* Fails when a constructor has allocated already: then OpenSSL clears
      * only what it knows to be secret. */
     CRYPTO_set_mem_functions(ssl_malloc, ssl_realloc, ssl_free);
-    return curl_global_init_mem(CURL_GLOBAL_ALL, malloc, mem_free,
-                                mem_realloc, mem_strdup, mem_calloc)
+    return curl_global_init_mem(CURL_GLOBAL_ALL, malloc, mem_free, mem_realloc,
+                                mem_strdup, mem_calloc)
                ? -EIO
                : 0;
 }

@@ -234,12 +234,12 @@ static ssize_t input_read(struct peer *peer)
         char space[CMSG_SPACE(sizeof(int) * 2 * LIMIT_REQUEST_FDS)];
         struct cmsghdr align;
     } control;
-    struct iovec iov = { .iov_base = peer->in + peer->in_len,
-                         .iov_len = peer->in_cap - peer->in_len };
-    struct msghdr msg = { .msg_iov = &iov,
-                          .msg_iovlen = 1,
-                          .msg_control = control.space,
-                          .msg_controllen = sizeof(control.space) };
+    struct iovec iov = {.iov_base = peer->in + peer->in_len,
+                        .iov_len = peer->in_cap - peer->in_len};
+    struct msghdr msg = {.msg_iov = &iov,
+                         .msg_iovlen = 1,
+                         .msg_control = control.space,
+                         .msg_controllen = sizeof(control.space)};
     ssize_t n = recvmsg(peer->fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 
     if (n < 0)
@@ -285,9 +285,9 @@ static void violation(struct peer *peer, int rc)
     const char *text = peer->blame;
 
     if (!text)
-        text = rc == -EMSGSIZE ? "message too long" :
-               rc == -ENOMEM   ? "out of memory" :
-                                 "malformed message";
+        text = rc == -EMSGSIZE ? "message too long"
+               : rc == -ENOMEM ? "out of memory"
+                               : "malformed message";
     log_info("peer closed: %s", text);
     message_put_error(&peer->out, (uint32_t)-rc, text);
     peer_close(peer);
@@ -341,15 +341,15 @@ static void want_write(struct peer *peer, bool on)
 
 /* Sends the queue and, behind it, HEAD and DATA.  Returns the bytes sent of
  * all three, or -errno. */
-static ssize_t output_send(struct peer *peer, const void *head,
-                           size_t head_len, const void *data, size_t len)
+static ssize_t output_send(struct peer *peer, const void *head, size_t head_len,
+                           const void *data, size_t len)
 {
     struct iovec iov[3] = {
-        { peer->out.data + peer->out_at, pending(peer) },
-        { (void *)head, head_len },
-        { (void *)data, len },
+        {peer->out.data + peer->out_at, pending(peer)},
+        {(void *)head, head_len},
+        {(void *)data, len},
     };
-    struct msghdr msg = { .msg_iov = iov, .msg_iovlen = len ? 3 : 1 };
+    struct msghdr msg = {.msg_iov = iov, .msg_iovlen = len ? 3 : 1};
     ssize_t n;
 
     do
@@ -461,8 +461,8 @@ static bool join(struct peer *peer, enum frame_type type, uint16_t transfer,
     return true;
 }
 
-void peer_put_small(struct peer *peer, enum frame_type type,
-                    uint16_t transfer, const void *data, size_t len)
+void peer_put_small(struct peer *peer, enum frame_type type, uint16_t transfer,
+                    const void *data, size_t len)
 {
     if (peer->closing)
         return;
@@ -476,8 +476,8 @@ void peer_put_small(struct peer *peer, enum frame_type type,
 }
 
 /* Sends the queue and one frame at once; copies what the socket left. */
-static void put_now(struct peer *peer, enum frame_type type,
-                    uint16_t transfer, const void *data, size_t len)
+static void put_now(struct peer *peer, enum frame_type type, uint16_t transfer,
+                    const void *data, size_t len)
 {
     uint8_t head[FRAME_HEADER_BYTES];
     size_t before = pending(peer);

@@ -66,8 +66,8 @@ int peer_put(struct peer *peer, enum frame_type type, uint16_t transfer,
 
 /* As peer_put(), but always takes DATA (headers, meter): for what is bounded
  * by other means. */
-void peer_put_small(struct peer *peer, enum frame_type type,
-                    uint16_t transfer, const void *data, size_t len);
+void peer_put_small(struct peer *peer, enum frame_type type, uint16_t transfer,
+                    const void *data, size_t len);
 
 /* The queue itself, to append whole frames to; peer_queued() after it. */
 struct wire_writer *peer_writer(struct peer *peer);

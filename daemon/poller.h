@@ -14,7 +14,7 @@
 enum poller_event {
     POLLER_READ = 1 << 0,
     POLLER_WRITE = 1 << 1,
-    POLLER_HUP = 1 << 2, /* the other side closed its half (EPOLLRDHUP) */
+    POLLER_HUP = 1 << 2,   /* the other side closed its half (EPOLLRDHUP) */
     POLLER_ERROR = 1 << 3, /* reported only */
 };
 

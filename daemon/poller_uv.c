@@ -307,7 +307,7 @@ int poller_work(poller_cb *work, poller_cb *done, void *arg)
 
     if (!w)
         return -ENOMEM;
-    *w = (struct work){ .work = work, .done = done, .arg = arg };
+    *w = (struct work){.work = work, .done = done, .arg = arg};
     w->req.data = w;
     rc = uv_queue_work(&self.loop, &w->req, on_work, on_work_done);
     if (rc)

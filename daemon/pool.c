@@ -204,8 +204,8 @@ static struct pool *pool_new(const uint8_t *key, unsigned lane, bool alone)
     pool->lane = lane;
     pool->alone = alone;
     pool->used_ms = poller_now_ms();
-    snprintf(pool->label, sizeof(pool->label), "%02x%02x%02x%02x%s%.0u",
-             key[0], key[1], key[2], key[3], lane ? "+" : "", lane);
+    snprintf(pool->label, sizeof(pool->label), "%02x%02x%02x%02x%s%.0u", key[0],
+             key[1], key[2], key[3], lane ? "+" : "", lane);
     set_up_multi(pool);
     curl_share_setopt(pool->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     pool->next = pools;
@@ -327,8 +327,7 @@ CURLSH *pool_share(struct pool *pool)
     return pool->share;
 }
 
-const char *pool_file(struct pool *pool, uint32_t slot,
-                      struct content *content)
+const char *pool_file(struct pool *pool, uint32_t slot, struct content *content)
 {
     for (unsigned i = 0; i < pool->file_count; i++)
         if (pool->files[i].slot == slot)
@@ -373,8 +372,8 @@ void pool_remove_conn(struct pool *pool, struct conn *conn)
     pool->conn_count--;
 }
 
-void pool_check_idle(struct pool *pool, const struct host *host,
-                     bool any_host, uint64_t max_idle_ms)
+void pool_check_idle(struct pool *pool, const struct host *host, bool any_host,
+                     uint64_t max_idle_ms)
 {
     uint64_t now = poller_now_ms();
 

@@ -69,8 +69,8 @@ void pool_remove_conn(struct pool *pool, struct conn *conn);
  * (or, with ANY_HOST, all) that were idle for MAX_IDLE_MS: what a request
  * that must not be sent twice avoids.  Unread frames of HTTP/2 are no reason:
  * libcurl reads them, a GOAWAY among them, before it reuses a connection. */
-void pool_check_idle(struct pool *pool, const struct host *host,
-                     bool any_host, uint64_t max_idle_ms);
+void pool_check_idle(struct pool *pool, const struct host *host, bool any_host,
+                     uint64_t max_idle_ms);
 
 /* True when a connection to HOST (or, with ANY_HOST, to whom ever) was cut so
  * shortly ago that libcurl may not notice. */

@@ -132,7 +132,7 @@ static int prepare_file(struct transfer *t, struct request_option *option)
 
     if (!job)
         return -ENOMEM;
-    *job = (struct file_job){ .t = t, .option = option };
+    *job = (struct file_job){.t = t, .option = option};
     option->fd = -1; /* taken */
     option->content = content_from_fd(fd, on_content, job, &rc);
     if (!option->content && !rc)

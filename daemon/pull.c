@@ -11,7 +11,7 @@
 
 /* Bytes come in here once and leave from here; never moved. */
 struct chunk {
-    uint8_t *data; /* bytes [at, len) are to be sent */
+    uint8_t *data;       /* bytes [at, len) are to be sent */
     size_t at, len, cap; /* len is LIMIT_WANT_BYTES at most */
 };
 
@@ -27,9 +27,9 @@ struct pull {
     pull_want_cb *want;
     void *arg;
 
-    uint64_t offset;  /* of the next byte that the client sends */
-    uint32_t credit;  /* bytes asked for; 0: nothing is outstanding */
-    bool stale;       /* the outstanding answer is of before a seek */
+    uint64_t offset;   /* of the next byte that the client sends */
+    uint32_t credit;   /* bytes asked for; 0: nothing is outstanding */
+    bool stale;        /* the outstanding answer is of before a seek */
     bool reader_waits; /* libcurl is paused for it */
     bool ended;
     uint32_t error; /* errno of the client */
@@ -129,9 +129,8 @@ static void ask(struct pull *p)
     if (p->credit || p->ended || p->error || bytes < CHUNK_ROOM_BYTES)
         return;
     if (p->size >= 0) {
-        uint64_t left = (uint64_t)p->size > p->offset
-                            ? (uint64_t)p->size - p->offset
-                            : 0;
+        uint64_t left =
+            (uint64_t)p->size > p->offset ? (uint64_t)p->size - p->offset : 0;
 
         if (!left) {
             p->ended = true;

@@ -85,14 +85,13 @@ static bool wishes_h2(const struct transfer *t)
     int64_t version =
         request_num(t->req, WC_OPT_HTTP_VERSION, WC_HTTP_VERSION_2TLS);
 
-    return t->tls && (version == WC_HTTP_VERSION_2TLS ||
-                      version == WC_HTTP_VERSION_2_0);
+    return t->tls &&
+           (version == WC_HTTP_VERSION_2TLS || version == WC_HTTP_VERSION_2_0);
 }
 
 static uint64_t patience_ms(const struct transfer *t)
 {
-    static const uint32_t own[] = { WC_OPT_TIMEOUT_MS,
-                                    WC_OPT_CONNECTTIMEOUT_MS };
+    static const uint32_t own[] = {WC_OPT_TIMEOUT_MS, WC_OPT_CONNECTTIMEOUT_MS};
     uint64_t ms = host_patience_ms(t->host);
 
     for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {

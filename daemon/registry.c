@@ -295,7 +295,7 @@ void registry_cut(struct conn *conn, const char *why)
 
 bool registry_alive(const struct conn *conn)
 {
-    struct pollfd p = { .fd = conn->fd, .events = POLLRDHUP };
+    struct pollfd p = {.fd = conn->fd, .events = POLLRDHUP};
 
     if (conn->dead)
         return false;

@@ -35,15 +35,15 @@ struct conn {
     bool keep; /* goes back to the pool after a request */
     bool dead; /* cut, at cut_ms */
     uint64_t cut_ms;
-    int http_version;        /* 10, 11, 20, 30; 0 before the first response */
-    unsigned uses;           /* requests so far */
-    unsigned active;         /* requests on it now */
-    unsigned bulk;           /* of these: moving a large body */
+    int http_version; /* 10, 11, 20, 30; 0 before the first response */
+    unsigned uses;    /* requests so far */
+    unsigned active;  /* requests on it now */
+    unsigned bulk;    /* of these: moving a large body */
     uint64_t opened_ms;
     uint64_t idle_since_ms;
     int64_t ssl_verify_result; /* of its handshake */
     int64_t proxy_ssl_verify_result;
-    long connect_code; /* status of the proxy's CONNECT answer, 0: none */
+    long connect_code;     /* status of the proxy's CONNECT answer, 0: none */
     char *connect_headers; /* that answer's header lines */
     size_t connect_headers_len;
 };

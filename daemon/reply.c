@@ -82,8 +82,7 @@ static void note_version(struct transfer *t, int version)
         conn->host->speaks_h1 = version < 20;
 }
 
-static void keep_tunnel_header(struct transfer *t, const char *line,
-                               size_t len)
+static void keep_tunnel_header(struct transfer *t, const char *line, size_t len)
 {
     char *grown;
 
@@ -170,10 +169,10 @@ static ssize_t on_meter_text(void *cookie, const char *data, size_t len)
 
 static void put_progress(struct transfer *t)
 {
-    struct msg_progress m = { .dltotal = t->progress[0],
-                              .dlnow = t->progress[1],
-                              .ultotal = t->progress[2],
-                              .ulnow = t->progress[3] };
+    struct msg_progress m = {.dltotal = t->progress[0],
+                             .dlnow = t->progress[1],
+                             .ultotal = t->progress[2],
+                             .ulnow = t->progress[3]};
 
     message_put_progress(peer_writer(t->peer), t->id, &m);
     peer_queued(t->peer);
@@ -182,7 +181,7 @@ static void put_progress(struct transfer *t)
 static int on_progress(void *clientp, curl_off_t dltotal, curl_off_t dlnow,
                        curl_off_t ultotal, curl_off_t ulnow)
 {
-    curl_off_t now[4] = { dltotal, dlnow, ultotal, ulnow };
+    curl_off_t now[4] = {dltotal, dlnow, ultotal, ulnow};
     struct transfer *t = clientp;
     uint64_t ms = poller_now_ms();
 
@@ -198,7 +197,7 @@ static int on_progress(void *clientp, curl_off_t dltotal, curl_off_t dlnow,
 
 static int set_up_meter(struct transfer *t)
 {
-    cookie_io_functions_t io = { .write = on_meter_text };
+    cookie_io_functions_t io = {.write = on_meter_text};
 
     t->meter = fopencookie(t, "w", io);
     if (!t->meter)

@@ -80,8 +80,8 @@ static int copy_list(struct request *req, struct wire_reader list,
     return 0;
 }
 
-static int copy_file(struct request *req, const struct msg_option *m,
-                     int *fds, unsigned fd_count, struct request_option *o)
+static int copy_file(struct request *req, const struct msg_option *m, int *fds,
+                     unsigned fd_count, struct request_option *o)
 {
     o->path = arena_text(req, m->path);
     if (m->how == FILE_BYTES) {
@@ -95,8 +95,8 @@ static int copy_file(struct request *req, const struct msg_option *m,
     return 0;
 }
 
-static int copy_value(struct request *req, const struct msg_option *m,
-                      int *fds, unsigned fd_count, struct request_option *o)
+static int copy_value(struct request *req, const struct msg_option *m, int *fds,
+                      unsigned fd_count, struct request_option *o)
 {
     o->type = m->type;
     o->fd = -1;
@@ -151,8 +151,8 @@ static bool type_fits(const struct optclass *row, enum wire_type type)
 }
 
 /* Authentication that belongs to one request; the rest binds a connection. */
-#define AUTH_PER_REQUEST                                                    \
-    ((int64_t)(WC_AUTH_BASIC | WC_AUTH_DIGEST | WC_AUTH_BEARER |            \
+#define AUTH_PER_REQUEST                                         \
+    ((int64_t)(WC_AUTH_BASIC | WC_AUTH_DIGEST | WC_AUTH_BEARER | \
                WC_AUTH_AWS_SIGV4))
 
 static bool auth_fits(int64_t mask)
@@ -209,8 +209,7 @@ static int check_value(const struct request_option *o,
     case WC_OPT_PINNEDPUBLICKEY:
     case WC_OPT_PROXY_PINNEDPUBLICKEY:
         if (o->type == WIRE_STRING && strncmp(o->text, "sha256//", 8))
-            return request_refuse(fault, REFUSE_FILE,
-                                  "a key file by its name");
+            return request_refuse(fault, REFUSE_FILE, "a key file by its name");
         break;
     default:
         break;
@@ -242,8 +241,7 @@ static int check_option(const struct msg_option *m,
 /* An option may come once, cookie files as often as the user likes. */
 static bool duplicate(const struct request *req, const struct optclass *row)
 {
-    return row->number != WC_OPT_COOKIEFILE &&
-           request_find(req, row->number);
+    return row->number != WC_OPT_COOKIEFILE && request_find(req, row->number);
 }
 
 static int parse_option(struct request *req, struct wire_reader *r, int *fds,
@@ -388,8 +386,7 @@ const char *request_text(const struct request *req, uint32_t number,
 
 bool request_pulls(const struct request *req)
 {
-    const struct request_option *post =
-        request_find(req, WC_OPT_POSTFIELDS);
+    const struct request_option *post = request_find(req, WC_OPT_POSTFIELDS);
 
     return request_find(req, WC_OPT_READDATA) ||
            request_find(req, WC_OPT_MIMEPOST) ||
@@ -398,7 +395,7 @@ bool request_pulls(const struct request *req)
 
 bool request_replayable(const struct request *req)
 {
-    static const char *const safe[] = { "GET", "HEAD", "OPTIONS", "TRACE" };
+    static const char *const safe[] = {"GET", "HEAD", "OPTIONS", "TRACE"};
     const char *method = request_text(req, WC_OPT_CUSTOMREQUEST, NULL);
     bool body = request_num(req, WC_OPT_POST, 0) ||
                 request_num(req, WC_OPT_UPLOAD, 0) ||

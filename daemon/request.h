@@ -19,20 +19,20 @@
 
 struct request_option {
     const struct optclass *row;
-    enum wire_type type; /* what came; row->type but for the exceptions of
-                          * request_parse() */
-    int64_t num;         /* LONG, OFF_T */
-    const char *text;    /* STRING, DATE (terminated), BLOB, BYTES */
-    size_t len;          /* bytes of text */
-    const char **items;  /* LIST: terminated strings */
-    uint16_t count;      /* LIST: items; PARTS: of the first level */
+    enum wire_type type;      /* what came; row->type but for the exceptions of
+                               * request_parse() */
+    int64_t num;              /* LONG, OFF_T */
+    const char *text;         /* STRING, DATE (terminated), BLOB, BYTES */
+    size_t len;               /* bytes of text */
+    const char **items;       /* LIST: terminated strings */
+    uint16_t count;           /* LIST: items; PARTS: of the first level */
     struct wire_reader parts; /* PARTS: message_next_part() */
-    uint16_t source;     /* PULL */
-    int64_t size;        /* PULL: bytes, -1 unknown */
-    bool seekable;       /* PULL */
-    const char *path;        /* FILE: as the user typed it */
-    struct content *content; /* FILE; by descriptor: once it was read */
-    int fd;              /* FILE by descriptor, until it was read; -1 */
+    uint16_t source;          /* PULL */
+    int64_t size;             /* PULL: bytes, -1 unknown */
+    bool seekable;            /* PULL */
+    const char *path;         /* FILE: as the user typed it */
+    struct content *content;  /* FILE; by descriptor: once it was read */
+    int fd;                   /* FILE by descriptor, until it was read; -1 */
 };
 
 struct request {

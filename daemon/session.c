@@ -54,8 +54,8 @@ void session_init(const char *build, const char *libcurl_version)
         .major = PROTO_MAJOR,
         .minor = PROTO_MINOR,
         .pid = (uint32_t)getpid(),
-        .build = { build, strlen(build) },
-        .libcurl = { libcurl_version, strlen(libcurl_version) },
+        .build = {build, strlen(build)},
+        .libcurl = {libcurl_version, strlen(libcurl_version)},
     };
     struct wire_writer w;
 
@@ -123,8 +123,7 @@ static void cancel_all(struct session *s)
 static int refuse(struct session *s, uint16_t id, unsigned reason,
                   const char *text)
 {
-    struct msg_refused m = { .reason = reason,
-                             .text = { text, strlen(text) } };
+    struct msg_refused m = {.reason = reason, .text = {text, strlen(text)}};
 
     message_put_refused(peer_writer(s->peer), FRAME_REFUSED, id, &m);
     peer_queued(s->peer);
@@ -209,8 +208,7 @@ static int on_request(struct session *s, const struct frame *f)
         request_free(req);
         return draining
                    ? refuse(s, f->transfer, REFUSE_STOPPING, "stopping")
-                   : refuse(s, f->transfer, REFUSE_LIMIT,
-                            "too many transfers");
+                   : refuse(s, f->transfer, REFUSE_LIMIT, "too many transfers");
     }
     return start(s, f->transfer, req);
 }
@@ -287,18 +285,20 @@ typedef int handler(struct session *s, const struct frame *f);
 
 /* What may come in which state. */
 static handler *const handlers[SESSION_STATES][FRAME_MAX] = {
-    [SESSION_GREETING] = {
-        [FRAME_HELLO] = on_hello,
-    },
-    [SESSION_OPEN] = {
-        [FRAME_REQUEST] = on_request,
-        [FRAME_DATA] = on_data,
-        [FRAME_END] = on_source_end,
-        [FRAME_READERR] = on_source_end,
-        [FRAME_CANCEL] = on_cancel,
-        [FRAME_PING] = on_ping,
-        [FRAME_CTL] = on_ctl,
-    },
+    [SESSION_GREETING] =
+        {
+            [FRAME_HELLO] = on_hello,
+        },
+    [SESSION_OPEN] =
+        {
+            [FRAME_REQUEST] = on_request,
+            [FRAME_DATA] = on_data,
+            [FRAME_END] = on_source_end,
+            [FRAME_READERR] = on_source_end,
+            [FRAME_CANCEL] = on_cancel,
+            [FRAME_PING] = on_ping,
+            [FRAME_CTL] = on_ctl,
+        },
 };
 
 static int on_frame(void *arg, const struct frame *f)
@@ -383,8 +383,7 @@ int session_new(int fd)
 
 void session_refuse(int fd, unsigned reason, const char *text)
 {
-    struct msg_refused m = { .reason = reason,
-                             .text = { text, strlen(text) } };
+    struct msg_refused m = {.reason = reason, .text = {text, strlen(text)}};
     uint8_t space[256];
     struct wire_writer w;
 

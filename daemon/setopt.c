@@ -171,8 +171,7 @@ static bool has_header(const struct request_option *o, const char *name)
 static bool asks_needlessly(const struct setopt *s,
                             const struct request_option *headers)
 {
-    const struct request_option *body = request_find(s->req,
-                                                     WC_OPT_POSTFIELDS);
+    const struct request_option *body = request_find(s->req, WC_OPT_POSTFIELDS);
 
     return body && body->type == WIRE_PULL && body->size >= 0 &&
            body->size <= UNASKED_BYTES &&
@@ -212,8 +211,7 @@ static CURLcode set_headers(struct setopt *s, const struct request_option *o)
 static CURLcode set_blob(struct setopt *s, const struct request_option *o)
 {
     struct curl_blob blob = {
-        .data = (void *)o->text, .len = o->len, .flags = CURL_BLOB_COPY
-    };
+        .data = (void *)o->text, .len = o->len, .flags = CURL_BLOB_COPY};
 
     return curl_easy_setopt(s->easy, NUMBER(o), &blob);
 }
@@ -245,15 +243,15 @@ static const struct {
     uint32_t number;
     setter *set;
 } special[] = {
-    { WC_OPT_TIMEOUT_MS, set_timeout },
-    { WC_OPT_CONNECTTIMEOUT_MS, set_timeout },
-    { WC_OPT_CAINFO, set_trust },
-    { WC_OPT_CAPATH, set_trust },
-    { WC_OPT_READDATA, set_upload_source },
-    { WC_OPT_POSTFIELDS, set_post },
-    { WC_OPT_MIMEPOST, set_form },
-    { WC_OPT_TIMEVALUE_LARGE, set_date },
-    { WC_OPT_HTTPHEADER, set_headers },
+    {WC_OPT_TIMEOUT_MS, set_timeout},
+    {WC_OPT_CONNECTTIMEOUT_MS, set_timeout},
+    {WC_OPT_CAINFO, set_trust},
+    {WC_OPT_CAPATH, set_trust},
+    {WC_OPT_READDATA, set_upload_source},
+    {WC_OPT_POSTFIELDS, set_post},
+    {WC_OPT_MIMEPOST, set_form},
+    {WC_OPT_TIMEVALUE_LARGE, set_date},
+    {WC_OPT_HTTPHEADER, set_headers},
 };
 
 static setter *setter_of(uint32_t number)
@@ -291,8 +289,8 @@ int setopt_apply(struct setopt *s, struct request_fault *ret_fault)
             return -ENOMEM;
         if (rc)
             return request_refuse(ret_fault, REFUSE_VALUE,
-                                  "libcurl does not take %s: %s",
-                                  o->row->name, curl_easy_strerror(rc));
+                                  "libcurl does not take %s: %s", o->row->name,
+                                  curl_easy_strerror(rc));
     }
     return 0;
 }

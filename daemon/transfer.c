@@ -29,8 +29,8 @@ const struct transfer_counts *transfer_counts(void)
 
 /* ---- states ---- */
 
-static const char *const state_names[] = { "preparing", "waiting", "running",
-                                           "ended" };
+static const char *const state_names[] = {"preparing", "waiting", "running",
+                                          "ended"};
 
 void transfer_set_state(struct transfer *t, enum transfer_state state)
 {
@@ -82,7 +82,7 @@ static void refuse(struct transfer *t, const struct request_fault *fault)
 {
     struct msg_refused m = {
         .reason = fault->reason,
-        .text = { fault->text, strlen(fault->text) },
+        .text = {fault->text, strlen(fault->text)},
     };
 
     message_put_refused(peer_writer(t->peer), FRAME_REFUSED, t->id, &m);
@@ -108,7 +108,8 @@ static bool is_local_trouble(CURLcode code)
 {
     return code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CIPHER ||
            code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_CRL_BADFILE ||
-           code == CURLE_SSL_ISSUER_ERROR || code == CURLE_SSL_ENGINE_NOTFOUND ||
+           code == CURLE_SSL_ISSUER_ERROR ||
+           code == CURLE_SSL_ENGINE_NOTFOUND ||
            code == CURLE_SSL_ENGINE_SETFAILED ||
            code == CURLE_SSL_ENGINE_INITFAILED;
 }
@@ -137,8 +138,7 @@ static void name_files(struct transfer *t)
         if (o->row->class == OPT_CLASS_REQUEST)
             rename_in(t->error, o->content->path, o->path);
         else
-            rename_in(t->error,
-                      pool_file(t->pool, o->row->number, o->content),
+            rename_in(t->error, pool_file(t->pool, o->row->number, o->content),
                       o->path);
     }
 }
@@ -146,7 +146,7 @@ static void name_files(struct transfer *t)
 static void put_not_sent(struct transfer *t, CURLcode code)
 {
     const char *text = *t->error ? t->error : curl_easy_strerror(code);
-    struct msg_refused m = { .reason = code, .text = { text, strlen(text) } };
+    struct msg_refused m = {.reason = code, .text = {text, strlen(text)}};
 
     message_put_refused(peer_writer(t->peer), FRAME_NOT_SENT, t->id, &m);
 }
@@ -157,7 +157,9 @@ static void put_done(struct transfer *t, CURLcode code)
     const char *why = t->why_new ? t->why_new : "no connection was there";
     struct msg_done m = {
         .code = (uint32_t)code,
-        .route = !t->attempts ? 0 : t->on_warm ? ROUTE_WARM : ROUTE_NEW,
+        .route = !t->attempts ? 0
+                 : t->on_warm ? ROUTE_WARM
+                              : ROUTE_NEW,
     };
     const char *text = t->error;
     size_t mark;
@@ -165,9 +167,9 @@ static void put_done(struct transfer *t, CURLcode code)
     /* The words for a code are this libcurl's: the client has no others. */
     if (code && !*text)
         text = curl_easy_strerror(code);
-    m.error = (struct wire_str){ text, strlen(text) };
+    m.error = (struct wire_str){text, strlen(text)};
     if (m.route == ROUTE_NEW)
-        m.why = (struct wire_str){ why, strlen(why) };
+        m.why = (struct wire_str){why, strlen(why)};
     mark = message_begin_done(w, t->id, &m);
     message_end_done(w, mark, info_put_all(w, t->easy, &t->known));
 }
@@ -263,12 +265,10 @@ void transfer_done(void)
 
 /* ---- into libcurl ---- */
 
-static void on_want(void *arg, uint16_t source, uint64_t offset,
-                    uint32_t bytes)
+static void on_want(void *arg, uint16_t source, uint64_t offset, uint32_t bytes)
 {
     struct transfer *t = arg;
-    struct msg_want m = { .source = source, .offset = offset,
-                          .bytes = bytes };
+    struct msg_want m = {.source = source, .offset = offset, .bytes = bytes};
 
     message_put_want(peer_writer(t->peer), t->id, &m);
     peer_queued(t->peer);
@@ -314,13 +314,13 @@ static int set_up(struct transfer *t, struct request_fault *fault)
     if (!t->easy)
         return -ENOMEM;
     set_frame(t);
-    t->opts = (struct setopt){ .easy = t->easy,
-                               .req = t->req,
-                               .pool = t->pool,
-                               .own_trust = prepare_trust_serves(t),
-                               .waited_ms = waited_ms(t->req),
-                               .want = on_want,
-                               .arg = t };
+    t->opts = (struct setopt){.easy = t->easy,
+                              .req = t->req,
+                              .pool = t->pool,
+                              .own_trust = prepare_trust_serves(t),
+                              .waited_ms = waited_ms(t->req),
+                              .want = on_want,
+                              .arg = t};
     rc = setopt_apply(&t->opts, fault);
     if (!rc && t->req->flags & REQUEST_JAR)
         rc = jar_open(t->easy, t->serial, t->jar);
@@ -353,8 +353,8 @@ void transfer_run(struct transfer *t)
 /* ---- start and cancel ---- */
 
 int transfer_start(struct peer *peer, uint16_t id, struct request *req,
-                   struct cookies *cookies, transfer_end_cb *end_cb,
-                   void *arg, struct transfer **ret)
+                   struct cookies *cookies, transfer_end_cb *end_cb, void *arg,
+                   struct transfer **ret)
 {
     struct transfer *t = calloc(1, sizeof(*t));
 
@@ -373,8 +373,8 @@ int transfer_start(struct peer *peer, uint16_t id, struct request *req,
     t->conn.fd = -1;
     t->once = !request_replayable(req);
     host_name_of(request_text(req, WC_OPT_URL, ""),
-                 request_text(req, WC_OPT_DEFAULT_PROTOCOL, NULL),
-                 t->host_name, &t->tls);
+                 request_text(req, WC_OPT_DEFAULT_PROTOCOL, NULL), t->host_name,
+                 &t->tls);
     *ret = t;
     if (counts.running > LIMIT_TRANSFERS)
         transfer_refuse(t, REFUSE_LIMIT, "too many transfers");

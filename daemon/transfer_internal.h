@@ -41,7 +41,7 @@ struct transfer {
     transfer_end_cb *end;
     void *arg;
     enum transfer_state state;
-    bool cancelled; /* to be freed when PENDING is 0 */
+    bool cancelled;   /* to be freed when PENDING is 0 */
     unsigned pending; /* callbacks of files and trust still to come */
     int file_error;   /* -errno of the first file that failed */
 
@@ -65,24 +65,24 @@ struct transfer {
     FILE *meter;
 
     /* The attempt under way. */
-    bool once;          /* must reach the server once at most */
-    unsigned attempts;  /* sendings so far */
+    bool once;         /* must reach the server once at most */
+    unsigned attempts; /* sendings so far */
     struct conn_ref conn;
-    bool connecting;    /* it opened a socket for its next sending */
-    bool on_warm;       /* this attempt's connection was there before */
-    bool header_seen;   /* since this attempt began */
-    bool refused;       /* the server refused the stream unprocessed */
-    bool no_socket;     /* the daemon could not make one */
-    bool vetoed;        /* a second sending was stopped */
-    bool not_sent;      /* stopped before the first one could leave */
+    bool connecting;  /* it opened a socket for its next sending */
+    bool on_warm;     /* this attempt's connection was there before */
+    bool header_seen; /* since this attempt began */
+    bool refused;     /* the server refused the stream unprocessed */
+    bool no_socket;   /* the daemon could not make one */
+    bool vetoed;      /* a second sending was stopped */
+    bool not_sent;    /* stopped before the first one could leave */
     bool replayed;
     const char *why_new; /* why no pooled connection served; static */
 
     /* What came back. */
     bool paused;
-    bool dropping; /* what still comes is for nobody */
+    bool dropping;         /* what still comes is for nobody */
     uint64_t paused_bytes; /* charged for it */
-    bool bulk; /* counted on its connection */
+    bool bulk;             /* counted on its connection */
     uint64_t body_bytes;
     uint64_t progress_ms;
     curl_off_t progress[4];

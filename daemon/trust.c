@@ -327,7 +327,7 @@ struct trust *trust_get(const struct trust_source *source, trust_cb *cb,
         *ret_error = -ENOMEM;
         return NULL;
     }
-    *w = (struct waiter){ .next = trust->waiters, .cb = cb, .arg = arg };
+    *w = (struct waiter){.next = trust->waiters, .cb = cb, .arg = arg};
     trust->waiters = w;
     return NULL;
 }

@@ -14,29 +14,29 @@
 
 /* Numbers are never reused.  C: client, D: daemon. */
 enum frame_type {
-    FRAME_HELLO = 1,    /* C: first message of a session, exactly once */
-    FRAME_WELCOME = 2,  /* D: answer to HELLO */
-    FRAME_REQUEST = 3,  /* C: one transfer */
-    FRAME_SENT = 4,     /* D: a once request is about to leave */
-    FRAME_WANT = 5,     /* D: credit for one chunk of a pulled body */
-    FRAME_DATA = 6,     /* C: answer to WANT: bytes */
-    FRAME_END = 7,      /* C: answer to WANT: no more bytes */
-    FRAME_READERR = 8,  /* C: answer to WANT: the source can't be read */
-    FRAME_HEADER = 9,   /* D: response header bytes */
-    FRAME_BODY = 10,    /* D: response body bytes */
-    FRAME_METER = 11,   /* D: text of libcurl's progress meter */
-    FRAME_PROGRESS = 12,/* D: figures for the client's own meter */
-    FRAME_JAR = 13,     /* D: bytes of the cookie jar file */
-    FRAME_DONE = 14,    /* D: end of a transfer */
-    FRAME_NOT_SENT = 15,/* D: end of a transfer before anything was sent */
-    FRAME_REFUSED = 16, /* D: the session or a request is not taken */
-    FRAME_CANCEL = 17,  /* C: end this transfer, no answer wanted */
-    FRAME_PING = 18,    /* C: are you alive? */
-    FRAME_PONG = 19,    /* D: answer to PING */
-    FRAME_ERROR = 20,   /* D: protocol violation; the daemon closes */
-    FRAME_CTL = 32,     /* C: a control command */
-    FRAME_CTL_ROW = 33, /* D: one row of its answer */
-    FRAME_CTL_END = 34, /* D: end of its answer */
+    FRAME_HELLO = 1,     /* C: first message of a session, exactly once */
+    FRAME_WELCOME = 2,   /* D: answer to HELLO */
+    FRAME_REQUEST = 3,   /* C: one transfer */
+    FRAME_SENT = 4,      /* D: a once request is about to leave */
+    FRAME_WANT = 5,      /* D: credit for one chunk of a pulled body */
+    FRAME_DATA = 6,      /* C: answer to WANT: bytes */
+    FRAME_END = 7,       /* C: answer to WANT: no more bytes */
+    FRAME_READERR = 8,   /* C: answer to WANT: the source can't be read */
+    FRAME_HEADER = 9,    /* D: response header bytes */
+    FRAME_BODY = 10,     /* D: response body bytes */
+    FRAME_METER = 11,    /* D: text of libcurl's progress meter */
+    FRAME_PROGRESS = 12, /* D: figures for the client's own meter */
+    FRAME_JAR = 13,      /* D: bytes of the cookie jar file */
+    FRAME_DONE = 14,     /* D: end of a transfer */
+    FRAME_NOT_SENT = 15, /* D: end of a transfer before anything was sent */
+    FRAME_REFUSED = 16,  /* D: the session or a request is not taken */
+    FRAME_CANCEL = 17,   /* C: end this transfer, no answer wanted */
+    FRAME_PING = 18,     /* C: are you alive? */
+    FRAME_PONG = 19,     /* D: answer to PING */
+    FRAME_ERROR = 20,    /* D: protocol violation; the daemon closes */
+    FRAME_CTL = 32,      /* C: a control command */
+    FRAME_CTL_ROW = 33,  /* D: one row of its answer */
+    FRAME_CTL_END = 34,  /* D: end of its answer */
     FRAME_MAX
 };
 

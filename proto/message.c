@@ -183,8 +183,7 @@ int message_get_data(const struct frame *f, struct msg_data *ret)
 void message_put_source_end(struct wire_writer *w, uint16_t transfer,
                             uint16_t source, uint32_t code)
 {
-    size_t mark =
-        frame_begin(w, code ? FRAME_READERR : FRAME_END, transfer);
+    size_t mark = frame_begin(w, code ? FRAME_READERR : FRAME_END, transfer);
 
     wire_put_u16(w, source);
     wire_put_u32(w, code);
@@ -301,8 +300,7 @@ void message_put_info_num(struct wire_writer *w, uint32_t number, int64_t v)
     wire_put_i64(w, v);
 }
 
-void message_put_info_str(struct wire_writer *w, uint32_t number,
-                          const char *s)
+void message_put_info_str(struct wire_writer *w, uint32_t number, const char *s)
 {
     wire_put_u32(w, number);
     wire_put_cstr(w, s);
@@ -335,7 +333,7 @@ int message_get_done(const struct frame *f, struct msg_done *ret,
 
 int message_next_info(struct wire_reader *r, struct msg_info *ret)
 {
-    struct msg_info m = { 0 };
+    struct msg_info m = {0};
 
     m.number = wire_get_u32(r);
     if ((m.number & WC_INFO_TYPEMASK) == WC_INFO_STRING)

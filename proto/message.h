@@ -23,7 +23,7 @@
 struct msg_hello {
     uint16_t major;
     uint16_t minor;
-    uint32_t flags; /* none yet; 0 */
+    uint32_t flags;        /* none yet; 0 */
     struct wire_str build; /* build id of the client, for logs */
 };
 
@@ -88,11 +88,11 @@ enum request_flag {
  * sendmsg(2) as the frame's first byte.
  */
 struct msg_request {
-    uint32_t flags;     /* enum request_flag */
-    uint64_t start_ns;  /* CLOCK_MONOTONIC at the transfer's start: timeouts
-                         * run from there */
-    struct wire_str pool;  /* pool's name, may be empty */
-    uint8_t fd_count;      /* descriptors that come along */
+    uint32_t flags;       /* enum request_flag */
+    uint64_t start_ns;    /* CLOCK_MONOTONIC at the transfer's start: timeouts
+                           * run from there */
+    struct wire_str pool; /* pool's name, may be empty */
+    uint8_t fd_count;     /* descriptors that come along */
     uint16_t option_count;
 };
 
@@ -260,8 +260,8 @@ enum done_route {
  * infos that libcurl has as NULL are left out.
  */
 struct msg_done {
-    uint32_t code;  /* CURLcode */
-    uint8_t route;  /* enum done_route; 0 before a connection */
+    uint32_t code;         /* CURLcode */
+    uint8_t route;         /* enum done_route; 0 before a connection */
     struct wire_str error; /* libcurl's text, may be empty */
     struct wire_str why;   /* ROUTE_NEW: why no pooled one served */
     uint16_t info_count;
@@ -301,9 +301,9 @@ int message_get_ctl(const struct frame *f, uint32_t *ret_command);
  * or a JSON object, in the order in which it is to be shown.
  */
 enum ctl_kind {
-    CTL_NUM = 1, /* i64 */
-    CTL_STR = 2, /* str */
-    CTL_BOOL = 3,/* i64, 0 or 1 */
+    CTL_NUM = 1,  /* i64 */
+    CTL_STR = 2,  /* str */
+    CTL_BOOL = 3, /* i64, 0 or 1 */
 };
 
 struct msg_field {

@@ -85,7 +85,7 @@ int message_get_row(const struct frame *f, uint16_t *ret_count,
 
 int message_next_field(struct wire_reader *r, struct msg_field *ret)
 {
-    struct msg_field m = { 0 };
+    struct msg_field m = {0};
 
     m.key = wire_get_str(r);
     m.kind = wire_get_u8(r);

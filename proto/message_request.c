@@ -211,7 +211,7 @@ static void skip_parts(struct wire_reader *r, struct msg_option *m)
 
 int message_next_option(struct wire_reader *r, struct msg_option *ret)
 {
-    struct msg_option m = { 0 };
+    struct msg_option m = {0};
 
     m.number = wire_get_u32(r);
     m.type = wire_get_u8(r);
@@ -322,7 +322,7 @@ static void get_part_data(struct wire_reader *r, struct msg_part *m)
 
 int message_next_part(struct wire_reader *r, struct msg_part *ret)
 {
-    struct msg_part m = { 0 };
+    struct msg_part m = {0};
 
     m.has = wire_get_u8(r);
     if (m.has & ~PART_ALL)

@@ -7,7 +7,7 @@
 
 static const struct optclass rows[] = {
 #define OPT_ROW(name, number, type, class) \
-    { number, WIRE_##type, OPT_CLASS_##class, #name },
+    {number, WIRE_##type, OPT_CLASS_##class, #name},
     WC_OPTIONS(OPT_ROW)
 #undef OPT_ROW
 };

@@ -10,14 +10,14 @@
 void wire_writer_init(struct wire_writer *w, void *first, size_t cap,
                       size_t max)
 {
-    *w = (struct wire_writer){ .data = first, .cap = cap, .max = max };
+    *w = (struct wire_writer){.data = first, .cap = cap, .max = max};
 }
 
 void wire_writer_done(struct wire_writer *w)
 {
     if (w->heap)
         free(w->data);
-    *w = (struct wire_writer){ .max = w->max };
+    *w = (struct wire_writer){.max = w->max};
 }
 
 void wire_writer_reset(struct wire_writer *w)
@@ -194,7 +194,7 @@ int64_t wire_get_i64(struct wire_reader *r)
 struct wire_str wire_get_str(struct wire_reader *r)
 {
     size_t len = wire_get_u32(r);
-    struct wire_str s = { .data = "", .len = 0 };
+    struct wire_str s = {.data = "", .len = 0};
 
     if (r->error)
         return s;
