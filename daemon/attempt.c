@@ -339,7 +339,7 @@ void attempt_begin(struct transfer *t)
         pool_check_idle(t->pool, NULL, false, 0);
     /* A redirect may lead to any host. */
     any_host = uses_proxy(t) || request_num(t->req, WC_OPT_FOLLOWLOCATION, 0);
-    if (trusts_what_it_saw() && pool_has_unnoticed(t->pool, t->host, any_host))
+    if (trusts_what_it_saw() && pool_has_unnoticed(t->pool, t->host, any_host, t->once))
         curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 

@@ -388,14 +388,24 @@ void pool_check_idle(struct pool *pool, const struct host *host, bool any_host,
     }
 }
 
+static bool goes_unnoticed(const struct conn *conn, uint64_t now, bool once)
+{
+    if (conn->dead)
+        return now - conn->cut_ms <= POOL_UNNOTICED_MS;
+    return once && conn->attached && !conn->active &&
+           conn->http_version >= 20 &&
+           now - conn->idle_since_ms <= POOL_UNNOTICED_MS &&
+           registry_has_input(conn);
+}
+
 bool pool_has_unnoticed(struct pool *pool, const struct host *host,
-                        bool any_host)
+                        bool any_host, bool once)
 {
     uint64_t now = poller_now_ms();
 
     for (struct conn *conn = pool->conns; conn; conn = conn->next)
-        if (conn->dead && now - conn->cut_ms <= POOL_UNNOTICED_MS &&
-            (any_host || conn->host == host))
+        if ((any_host || conn->host == host) &&
+            goes_unnoticed(conn, now, once))
             return true;
     return false;
 }

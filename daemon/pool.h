@@ -73,9 +73,10 @@ void pool_check_idle(struct pool *pool, const struct host *host, bool any_host,
                      uint64_t max_idle_ms);
 
 /* True when a connection to HOST (or, with ANY_HOST, to whom ever) was cut so
- * shortly ago that libcurl may not notice. */
+ * shortly ago that libcurl may not notice, or, for a request that must not be
+ * sent twice (ONCE), has unread frames that it may not read first. */
 bool pool_has_unnoticed(struct pool *pool, const struct host *host,
-                        bool any_host);
+                        bool any_host, bool once);
 
 /* True when HOST has an HTTP/2 connection that takes one more request. */
 bool pool_has_room(struct pool *pool, const struct host *host);

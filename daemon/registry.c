@@ -304,6 +304,13 @@ bool registry_alive(const struct conn *conn)
     return poll(&p, 1, 0) == 0;
 }
 
+bool registry_has_input(const struct conn *conn)
+{
+    struct pollfd p = { .fd = conn->fd, .events = POLLIN };
+
+    return poll(&p, 1, 0) > 0;
+}
+
 static bool retired(const struct conn *conn, uint64_t now)
 {
     uint64_t age = now - conn->opened_ms;

@@ -96,6 +96,9 @@ void registry_cut(struct conn *conn, const char *why);
  * read on HTTP/1, not closed on HTTP/2.  Costs a poll(2). */
 bool registry_alive(const struct conn *conn);
 
+/* True when something waits to be read on it. */
+bool registry_has_input(const struct conn *conn);
+
 /* Retires idle connections of POOL that are old enough; returns how many
  * live ones are left, in use or idle. */
 unsigned registry_sweep(struct pool *pool);
