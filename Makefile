@@ -3,6 +3,8 @@
 #   make            build/warmcurl build/warmcurlctl build/warmcurld
 #   make demo       20 commands with curl and with warmcurl, side by side
 #   make check      all tests (installs missing build packages first)
+#   make install    into PREFIX (/usr/local), below DESTDIR; make uninstall
+#   make deb        a Debian package in build/deb
 #
 # Sources are found by wildcard: a new .c file needs no line here. The client
 # is built apart from the daemon, with a small static libc where there is one,
@@ -24,9 +26,26 @@ endif
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 PKG_CONFIG ?= pkg-config
 PYTHON ?= /usr/bin/python3
-LIBEXECDIR ?= /usr/libexec/warmcurl
 
-export BUILD SANITIZE PYTHON
+# Where `make install` puts things, by the names that GNU's packages have for
+# them; the configuration is in /etc wherever the programs are.
+PREFIX ?= /usr/local
+prefix ?= $(PREFIX)
+exec_prefix ?= $(prefix)
+bindir ?= $(exec_prefix)/bin
+libexecdir ?= $(exec_prefix)/libexec
+sysconfdir ?= /etc
+datarootdir ?= $(prefix)/share
+datadir ?= $(datarootdir)
+docdir ?= $(datarootdir)/doc/warmcurl
+mandir ?= $(datarootdir)/man
+# systemd looks at a home's share, but not at its lib.
+systemduserunitdir ?= $(if $(filter $(HOME)/%,$(prefix)),$(datadir),$(prefix)/lib)/systemd/user
+bashcompletiondir ?= $(datadir)/bash-completion/completions
+zshcompletiondir ?= $(datadir)/zsh/site-functions
+fishcompletiondir ?= $(datadir)/fish/vendor_completions.d
+
+export BUILD SANITIZE PYTHON PKG_CONFIG
 
 WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
 	-Wpointer-arith -Wwrite-strings -Wvla -Wundef -Wformat=2
@@ -36,7 +55,9 @@ endif
 COMMON := -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen $(WARN) -MMD -MP
 
 # The daemon's memory is wiped when it is freed (daemon/mem.h).
-WIPE_LD := -Wl,--wrap=free -Wl,--wrap=realloc
+WRAP_LD := -Wl,--wrap=free -Wl,--wrap=realloc
+WIPE_LD := $(if $(SANITIZE)$(if $(shell getconf GNU_LIBC_VERSION 2>&1 | \
+	grep ^glibc),,other),$(WRAP_LD))
 
 ifneq ($(SANITIZE),)
 # WARMCURL_SANITIZED: the autostarted daemon keeps the sanitizers' variables.
@@ -56,7 +77,7 @@ endif
 GOALS := $(or $(MAKECMDGOALS),all)
 # Goals that compile nothing in this make must not probe the tool chain: it may
 # not be installed yet.
-ifneq ($(filter-out deps clean check demo bench check-matrix check-modules check-format help,$(GOALS)),)
+ifneq ($(filter-out deps build-deps clean check check-isolation demo bench soak check-matrix uninstall deb check-deb check-modules check-format help,$(GOALS)),)
 include $(BUILD)/gen/toolchain.mk
 endif
 
@@ -94,8 +115,9 @@ unit_programs := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_src))
 Q := $(if $(filter 1,$(V)),,@)
 say = @printf '  %-4s %s\n'
 
-.PHONY: all demo check check-run check-unit check-pytest check-headers \
-	check-format check-modules check-matrix bench deps clean units help FORCE
+.PHONY: all demo check check-run check-unit check-pytest check-isolation \
+	check-headers check-format check-modules check-matrix bench soak deps build-deps clean \
+	units help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -105,7 +127,7 @@ all: $(programs)
 	@test -z "$(strip $(programs))" || chmod go-w $(BUILD) $(programs)
 
 help:
-	@sed -n '3,6s/^# *//p' Makefile
+	@sed -n '3,7s/^# *//p' Makefile
 
 # --- generated ------------------------------------------------------------
 
@@ -124,27 +146,33 @@ $(BUILD)/gen/build_id.h: FORCE
 		"$$id" '$(VERSION)' > $@.tmp; \
 	if cmp -s $@.tmp $@; then rm -f $@.tmp; else mv $@.tmp $@; fi
 
+# What the programs know of their places. Rewritten only when they change.
+$(BUILD)/gen/dirs.h: FORCE
+	@mkdir -p $(@D)
+	@printf '#ifndef WARMCURL_DIRS_H\n#define WARMCURL_DIRS_H\n\n#define WARMCURL_LIBEXECDIR "%s"\n#define WARMCURL_SYSCONFDIR "%s"\n\n#endif\n' \
+		'$(libexecdir)/warmcurl' '$(sysconfdir)' > $@.tmp; \
+	if cmp -s $@.tmp $@; then rm -f $@.tmp; else mv $@.tmp $@; fi
+
+generated := $(BUILD)/gen/build_id.h $(BUILD)/gen/dirs.h
+
 FORCE:
 
 # --- objects --------------------------------------------------------------
 
-$(O)/client-libc/%.o: %.c $(BUILD)/gen/toolchain.mk | $(BUILD)/gen/build_id.h
+$(O)/client-libc/%.o: %.c $(BUILD)/gen/toolchain.mk | $(generated)
 	@mkdir -p $(@D)
 	$(say) CC $@
-	$(Q)$(CLIENT_CC) $(COMMON) $(CLIENT_FLAGS) $(CPPFLAGS) $(CFLAGS) \
-		-DWARMCURL_LIBEXECDIR='"$(LIBEXECDIR)"' -c -o $@ $<
+	$(Q)$(CLIENT_CC) $(COMMON) $(CLIENT_FLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(O)/daemon/%.o: %.c | $(BUILD)/gen/build_id.h
+$(O)/daemon/%.o: %.c | $(generated)
 	@mkdir -p $(@D)
 	$(say) CC $@
-	$(Q)$(CC) $(COMMON) $(DAEMON_OPT) $(pkg_cflags) $(CPPFLAGS) $(CFLAGS) \
-		-DWARMCURL_LIBEXECDIR='"$(LIBEXECDIR)"' -c -o $@ $<
+	$(Q)$(CC) $(COMMON) $(DAEMON_OPT) $(pkg_cflags) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(O)/test/%.o: %.c | $(BUILD)/gen/build_id.h
+$(O)/test/%.o: %.c | $(generated)
 	@mkdir -p $(@D)
 	$(say) CC $@
-	$(Q)$(CC) $(COMMON) $(TEST_OPT) $(CPPFLAGS) $(CFLAGS) \
-		-DWARMCURL_LIBEXECDIR='"$(LIBEXECDIR)"' -c -o $@ $<
+	$(Q)$(CC) $(COMMON) $(TEST_OPT) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Archives, so that each program takes only the modules it uses.
 $(BUILD)/libclient.a: $(client_objs)
@@ -168,18 +196,31 @@ $(BUILD)/warmcurld: $(O)/daemon/daemon/main.o $(BUILD)/libdaemon.a
 	$(say) LD $@
 	$(Q)$(CC) $(DAEMON_LD) $(LDFLAGS) -o $@ $^ $(pkg_libs) -lpthread
 
+# --- for other programs ---------------------------------------------------
+
+# proto/ for clients of others' (proto/talk.h), and an example that uses it.
+.PHONY: lib
+lib: $(BUILD)/libwarmcurl.a $(BUILD)/get
+
+lib_objs := $(patsubst %.c,$(O)/daemon/%.o,$(proto_src))
+$(BUILD)/libwarmcurl.a: $(lib_objs)
+
+$(BUILD)/get: proto/example/get.c $(BUILD)/libwarmcurl.a
+	$(say) CC $@
+	$(Q)$(CC) $(COMMON) -Iproto $(TEST_OPT) $(TEST_LD) -o $@ $^
+
 # --- unit tests -----------------------------------------------------------
 
 # tests/unit/test_X.c tests client/X.c or proto/X.c, test_d_X.c daemon/X.c.
 $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_c_src)): \
-$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libtest.a | $(BUILD)/gen/build_id.h
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libtest.a | $(generated)
 	@mkdir -p $(@D)
 	$(say) CC $@
 	$(Q)$(CC) $(COMMON) -Itests/unit $(TEST_OPT) $(TEST_LD) -o $@ $< \
 		$(BUILD)/libtest.a -lcmocka
 
 $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_d_src)): \
-$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libdaemon.a | $(BUILD)/gen/build_id.h
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libdaemon.a | $(generated)
 	@mkdir -p $(@D)
 	$(say) CC $@
 	$(Q)$(CC) $(COMMON) -Itests/unit $(DAEMON_OPT) $(DAEMON_LD) $(pkg_cflags) \
@@ -192,7 +233,7 @@ check-unit: $(programs) $(unit_programs)
 
 # Every header compiles alone: it includes what it needs.
 header_stamps := $(patsubst %,$(BUILD)/headers/%.ok,$(headers))
-$(BUILD)/headers/%.ok: % | $(BUILD)/gen/build_id.h
+$(BUILD)/headers/%.ok: % | $(generated)
 	@mkdir -p $(@D)
 	@$(CC) $(COMMON) $(if $(filter daemon/%,$<),$(pkg_cflags)) -MF $@.d \
 		-MT $@ -fsyntax-only -x c -include $< /dev/null
@@ -201,6 +242,12 @@ check-headers: $(header_stamps)
 
 check-pytest: $(programs)
 	@sh tests/tools/pytest.sh
+
+# The catalogue of what commands must not share, as a table with verdicts.
+check-isolation:
+	@sh tests/tools/deps.sh --if-missing check
+	@$(MAKE) --no-print-directory all
+	@ISOLATION_TABLE=1 sh tests/tools/pytest.sh tests/isolation
 
 # Names the files that .clang-format would lay out otherwise.
 check-format:
@@ -231,57 +278,180 @@ bench:
 	@$(MAKE) --no-print-directory all
 	@$(PYTHON) tests/bench/bench.py
 
+# SOAK_COMMANDS=1000 for a shorter one.
+SOAK_COMMANDS ?= 100000
+soak:
+	@sh tests/tools/deps.sh --if-missing bench
+	@$(MAKE) --no-print-directory all
+	@$(PYTHON) tests/bench/soak.py $(SOAK_COMMANDS)
+
 check-matrix:
 	@bash tests/tools/matrix.sh
 
 deps:
 	@sh tests/tools/deps.sh check
 
+# What `make` alone needs.
+build-deps:
+	@sh tests/tools/deps.sh build
+
 clean:
 	rm -rf $(BUILD)
 
+# --- installing -----------------------------------------------------------
+
+# Nothing is put before curl on PATH: the shim has a folder of its own, which
+# people put there. Units are installed, not enabled. There is no file in
+# $(sysconfdir): the example shows what holds without one.
+INSTALL ?= install
+
+# Made from the tables of options and verbs.
+complete := $(BUILD)/complete
+completions := $(foreach name,warmcurl warmcurlctl,\
+	$(complete)/$(name).bash $(complete)/_$(name) $(complete)/$(name).fish)
+
+# Of the client's own objects: `make install` compiles next to nothing.
+$(complete)/generate: client/complete/generate.c $(BUILD)/libclient.a \
+		| $(generated)
+	@mkdir -p $(@D)
+	$(Q)$(CLIENT_CC) $(COMMON) $(CLIENT_FLAGS) $(CLIENT_LINK) -o $@ $< \
+		$(BUILD)/libclient.a
+$(complete)/%.bash: $(complete)/generate
+	@$< bash $* > $@.tmp && mv $@.tmp $@
+$(complete)/_%: $(complete)/generate
+	@$< zsh $* > $@.tmp && mv $@.tmp $@
+$(complete)/%.fish: $(complete)/generate
+	@$< fish $* > $@.tmp && mv $@.tmp $@
+
+# What goes where, as mode:file:place.
+installed = \
+	755:$(BUILD)/warmcurl:$(bindir)/warmcurl \
+	755:$(BUILD)/warmcurlctl:$(bindir)/warmcurlctl \
+	755:$(BUILD)/warmcurld:$(libexecdir)/warmcurl/warmcurld \
+	$(foreach page,$(wildcard client/*.1), \
+		644:$(page):$(mandir)/man1/$(notdir $(page))) \
+	$(foreach page,$(wildcard daemon/*.5), \
+		644:$(page):$(mandir)/man5/$(notdir $(page))) \
+	$(foreach page,$(wildcard daemon/*.8), \
+		644:$(page):$(mandir)/man8/$(notdir $(page))) \
+	$(foreach file,$(filter %.bash,$(completions)), \
+		644:$(file):$(bashcompletiondir)/$(basename $(notdir $(file)))) \
+	$(foreach file,$(filter %.fish,$(completions)), \
+		644:$(file):$(fishcompletiondir)/$(notdir $(file))) \
+	$(foreach file,$(filter-out %.bash %.fish,$(completions)), \
+		644:$(file):$(zshcompletiondir)/$(notdir $(file))) \
+	644:systemd/warmcurl.socket:$(systemduserunitdir)/warmcurl.socket \
+	644:$(BUILD)/gen/warmcurl.service:$(systemduserunitdir)/warmcurl.service \
+	$(foreach file,$(wildcard systemd/examples/*), \
+		644:$(file):$(docdir)/examples/$(notdir $(file))) \
+	644:README.md:$(docdir)/README.md \
+	644:proto/PROTOCOL.md:$(docdir)/PROTOCOL.md \
+	644:LICENSE:$(docdir)/LICENSE
+
+shim = $(libexecdir)/warmcurl/curl
+
+$(BUILD)/gen/warmcurl.service: systemd/warmcurl.service.in $(BUILD)/gen/dirs.h
+	@sed 's|@libexecdir@|$(libexecdir)|' $< > $@
+
+.PHONY: install uninstall deb check-deb
+install: all $(completions) $(BUILD)/gen/warmcurl.service
+	@for entry in $(installed); do \
+		mode=$${entry%%:*} place=$(DESTDIR)$${entry##*:}; \
+		file=$${entry#*:} file=$${file%:*}; \
+		echo "  INST $$place"; \
+		$(INSTALL) -D -m "$$mode" "$$file" "$$place" || exit 1; \
+	done
+	@echo '  INST $(DESTDIR)$(shim)'
+	@ln -srf '$(DESTDIR)$(bindir)/warmcurl' '$(DESTDIR)$(shim)'
+
+# Folders that others may have go on.
+uninstall:
+	@for entry in $(installed) ::$(shim); do \
+		place=$(DESTDIR)$${entry##*:}; \
+		echo "  RM   $$place"; rm -f "$$place" || exit 1; \
+	done
+	@for dir in '$(libexecdir)/warmcurl' '$(docdir)/examples' '$(docdir)'; do \
+		rmdir "$(DESTDIR)$$dir" 2>/dev/null || :; \
+	done
+
+deb:
+	@sh tests/tools/deps.sh --if-missing deb
+	@sh tests/tools/deb.sh '$(VERSION)'
+
+# Installs, upgrades and purges it in a root of its own (as root).
+check-deb:
+	@sh tests/tools/deps.sh --if-missing deb
+	@bash tests/tools/check_deb.sh '$(VERSION)'
+
 # --- fuzzing --------------------------------------------------------------
 
-# With clang's libFuzzer where it is installed, else the same target over
-# damaged messages. FUZZ_SECONDS=600 for a longer run.
+# With clang's libFuzzer where it is installed, else the same targets over
+# damaged seeds. FUZZ_SECONDS=600 for a longer run of each.
 FUZZ_SECONDS ?= 60
 FUZZ_CC ?= clang
 FUZZ_FLAGS := -g -O1 -fsanitize=fuzzer,address,undefined \
-	-fno-sanitize-recover=all -w
+	-fno-sanitize-recover=all -w -DWARMCURL_SANITIZED=1
 fuzz_dir := $(BUILD)/fuzz
+fuzz_headers := $(wildcard tests/fuzz/*.h tests/unit/*.h)
+fuzz_targets := codec client
+# The target has its own arena and slurp.
+fuzz_client_src := $(filter-out client/arena.c client/slurp.c,$(client_lib_src))
 
-$(fuzz_dir)/standalone: tests/fuzz/standalone.c tests/fuzz/fuzz_codec.c \
-		$(wildcard tests/fuzz/*.h tests/unit/*.h) $(BUILD)/libdaemon.a
+$(fuzz_dir)/standalone_codec: tests/fuzz/standalone.c tests/fuzz/fuzz_codec.c \
+		tests/fuzz/seeds_codec.c $(fuzz_headers) $(BUILD)/libdaemon.a
 	@mkdir -p $(@D)
 	$(say) CC $@
 	$(Q)$(CC) $(filter-out -MMD -MP,$(COMMON)) $(DAEMON_OPT) $(DAEMON_LD) \
 		$(pkg_cflags) -o $@ $(filter %.c,$^) $(BUILD)/libdaemon.a \
 		$(pkg_libs) -lpthread
 
-$(fuzz_dir)/fuzz_codec: tests/fuzz/fuzz_codec.c $(proto_src) \
-		$(daemon_lib_src) $(headers) $(wildcard tests/unit/*.h) \
-		| $(BUILD)/gen/build_id.h
+$(fuzz_dir)/standalone_client: tests/fuzz/standalone.c \
+		tests/fuzz/fuzz_client.c tests/fuzz/seeds_client.c $(fuzz_headers) \
+		$(BUILD)/libtest.a
 	@mkdir -p $(@D)
 	$(say) CC $@
-	$(Q)$(FUZZ_CC) $(filter-out -MMD -MP,$(COMMON)) $(FUZZ_FLAGS) $(WIPE_LD) \
+	$(Q)$(CC) $(filter-out -MMD -MP,$(COMMON)) $(TEST_OPT) $(TEST_LD) \
+		-o $@ $(filter %.c,$^) $(BUILD)/libtest.a
+
+$(fuzz_dir)/fuzz_codec: tests/fuzz/fuzz_codec.c $(proto_src) \
+		$(daemon_lib_src) $(headers) $(fuzz_headers) \
+		| $(generated)
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(FUZZ_CC) $(filter-out -MMD -MP,$(COMMON)) $(FUZZ_FLAGS) $(WRAP_LD) \
 		$(pkg_cflags) -o $@ $(filter %.c,$^) $(pkg_libs) -lpthread
 
-.PHONY: fuzz
-fuzz: $(fuzz_dir)/standalone
+$(fuzz_dir)/fuzz_client: tests/fuzz/fuzz_client.c $(proto_src) \
+		$(fuzz_client_src) $(headers) $(fuzz_headers) \
+		| $(generated)
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(FUZZ_CC) $(filter-out -MMD -MP,$(COMMON)) $(FUZZ_FLAGS) \
+		-o $@ $(filter %.c,$^)
+
+fuzz_standalone := $(patsubst %,$(fuzz_dir)/standalone_%,$(fuzz_targets))
+
+.PHONY: fuzz $(patsubst %,fuzz-%,$(fuzz_targets))
+fuzz: $(patsubst %,fuzz-%,$(fuzz_targets))
+
+# The folders in full: a target may leave the one it is started in.
+$(patsubst %,fuzz-%,$(fuzz_targets)): fuzz-%: $(fuzz_dir)/standalone_%
 	@if echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | \
-		$(FUZZ_CC) -fsanitize=fuzzer -x c -o $(fuzz_dir)/probe - 2>/dev/null; \
+		$(FUZZ_CC) -fsanitize=fuzzer -x c -o $(fuzz_dir)/probe_$* - \
+		2>/dev/null; \
 	then \
-		$(MAKE) --no-print-directory $(fuzz_dir)/fuzz_codec && \
-		mkdir -p $(fuzz_dir)/corpus && \
-		$(fuzz_dir)/standalone --corpus $(fuzz_dir)/corpus && \
-		$(fuzz_dir)/fuzz_codec -max_total_time=$(FUZZ_SECONDS) \
+		$(MAKE) --no-print-directory $(fuzz_dir)/fuzz_$* && \
+		mkdir -p $(fuzz_dir)/corpus_$* && \
+		$< --corpus $(fuzz_dir)/corpus_$* && \
+		$(fuzz_dir)/fuzz_$* -max_total_time=$(FUZZ_SECONDS) \
 			-max_len=65536 -print_final_stats=1 -verbosity=0 \
-			-artifact_prefix=$(fuzz_dir)/ $(fuzz_dir)/corpus; \
+			-artifact_prefix=$(abspath $(fuzz_dir))/ \
+			$(abspath $(fuzz_dir)/corpus_$*); \
 	else \
-		$(fuzz_dir)/standalone --seconds $(FUZZ_SECONDS); \
+		$< --seconds $(FUZZ_SECONDS); \
 	fi
 
-# It must not rot where nobody runs it.
-units: $(fuzz_dir)/standalone
+# They must not rot where nobody runs them.
+units: lib $(completions) $(fuzz_standalone)
 
 -include $(wildcard $(O)/*/*/*.d $(BUILD)/unit/*.d $(BUILD)/headers/*/*.d)

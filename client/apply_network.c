@@ -1,189 +1,174 @@
-/* Option functions for how to get there: TLS, proxies, versions, limits. */
+/* Option functions for how to get there: protocols, proxies, sockets,
+ * limits. */
 #include "client/apply.h"
 
-#include <errno.h>
-#include <limits.h>
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
+#include <sys/un.h>
 
 #include "client/arena.h"
-#include "client/number.h"
+#include "client/dialect.h"
 #include "client/options.h"
-
-/* --- trust and certificates ----------------------------------------------- */
-
-/* num 1: the proxy's. */
-void apply_insecure(struct parse *p, const struct option *o, const char *value,
-                    bool on)
-{
-    uint32_t peer =
-        o->num ? WC_OPT_PROXY_SSL_VERIFYPEER : WC_OPT_SSL_VERIFYPEER;
-    uint32_t host =
-        o->num ? WC_OPT_PROXY_SSL_VERIFYHOST : WC_OPT_SSL_VERIFYHOST;
-
-    (void)value;
-    if (!o->num)
-        p->config->insecure = on;
-    if (on) {
-        config_set_long(p->config, peer, 0);
-        config_set_long(p->config, host, 0);
-    } else {
-        config_unset(p->config, peer);
-        config_unset(p->config, host);
-    }
-}
-
-/* A folder that the daemon opens: a relative name means nothing there, and
- * libcurl's messages quote it as typed. */
-void apply_capath(struct parse *p, const struct option *o, const char *value,
-                  bool on)
-{
-    if (*value != '/')
-        parse_direct(p, "a relative CA folder");
-    apply_opt_text(p, o, value, on);
-}
-
-/* Splits FILE[:PASSWORD]; a backslash takes away the colon's meaning.  Sets
- * *RET_PASSWORD to NULL when there is none. */
-static const char *split_password(const char *text, const char **ret_password)
-{
-    char *file = arena_strndup(text, strlen(text));
-    char *at = file;
-
-    *ret_password = NULL;
-    for (; *text && *text != ':'; text++) {
-        if (*text == '\\' && (text[1] == '\\' || text[1] == ':'))
-            text++;
-        *at++ = *text;
-    }
-    *at = '\0';
-    if (*text && text[1])
-        *ret_password = text + 1;
-    return file;
-}
-
-/* num: the option that takes the password. */
-void apply_cert(struct parse *p, const struct option *o, const char *value,
-                bool on)
-{
-    const char *password;
-
-    if (!strncasecmp(value, "pkcs11:", 7)) {
-        parse_direct(p, "a PKCS#11 certificate");
-        return;
-    }
-    apply_opt_file(p, o, split_password(value, &password), on);
-    if (password)
-        config_set_text(p->config, (uint32_t)o->num, WIRE_STRING, password);
-}
-
-/* Hashes or the file that holds the key. */
-void apply_pinned(struct parse *p, const struct option *o, const char *value,
-                  bool on)
-{
-    if (!strncmp(value, "sha256//", 8))
-        apply_opt_text(p, o, value, on);
-    else
-        apply_opt_file(p, o, value, on);
-}
-
-void apply_tls_min(struct parse *p, const struct option *o, const char *value,
-                   bool on)
-{
-    (void)value;
-    (void)on;
-    parse_group(p)->ssl_min = o->num;
-}
-
-void apply_tls_max(struct parse *p, const struct option *o, const char *value,
-                   bool on)
-{
-    static const struct {
-        const char *name;
-        int64_t num;
-    } versions[] = {
-        {"default", WC_SSLVERSION_MAX_DEFAULT},
-        {"1.0", WC_SSLVERSION_MAX_TLSv1_0},
-        {"1.1", WC_SSLVERSION_MAX_TLSv1_1},
-        {"1.2", WC_SSLVERSION_MAX_TLSv1_2},
-        {"1.3", WC_SSLVERSION_MAX_TLSv1_3},
-    };
-
-    (void)o;
-    (void)on;
-    for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
-        if (!strcmp(value, versions[i].name)) {
-            parse_group(p)->ssl_max = versions[i].num;
-            return;
-        }
-    }
-    parse_direct(p, "an unknown TLS version");
-}
+#include "client/rate.h"
+#include "client/usage.h"
+#include "client/value.h"
+#include "proto/bindname.h"
 
 /* --- protocols ------------------------------------------------------------ */
 
 enum {
     PROTO_HTTP = 1 << 0,
     PROTO_HTTPS = 1 << 1,
-    PROTO_OTHER = 1 << 2,
-    PROTO_ALL = PROTO_HTTP | PROTO_HTTPS | PROTO_OTHER,
+    PROTO_WS = 1 << 2,
+    PROTO_WSS = 1 << 3,
+    PROTO_OTHER = 1 << 4,
+    PROTO_ALL = (PROTO_OTHER << 1) - 1,
 };
 
-/* The bits that NAME (LEN bytes) stands for, 0 for names that only curl
- * knows whether it knows. */
-static int proto_bits(const char *name, size_t len)
-{
-    static const struct {
-        const char *name;
-        int bits;
-    } protos[] = {
-        {"all", PROTO_ALL},    {"file", PROTO_OTHER}, {"ftp", PROTO_OTHER},
-        {"ftps", PROTO_OTHER}, {"http", PROTO_HTTP},  {"https", PROTO_HTTPS},
-    };
+/* Names of protocols with the versions that know them; what a libcurl was
+ * built without is not told. */
+static const struct {
+    const char *name;
+    int bits;
+    uint32_t since;
+    uint32_t until; /* 0: known to all that follow */
+} protos[] = {
+    {"http", PROTO_HTTP, 0, 0},
+    {"https", PROTO_HTTPS, 0, 0},
+    {"all", PROTO_ALL, 0, 0},
+    {"dict", PROTO_OTHER, 0, 0},
+    {"file", PROTO_OTHER, 0, 0},
+    {"ftp", PROTO_OTHER, 0, 0},
+    {"ftps", PROTO_OTHER, 0, 0},
+    {"gopher", PROTO_OTHER, 0, 0},
+    {"gophers", PROTO_OTHER, 0, 0},
+    {"imap", PROTO_OTHER, 0, 0},
+    {"imaps", PROTO_OTHER, 0, 0},
+    {"ldap", PROTO_OTHER, 0, 0},
+    {"ldaps", PROTO_OTHER, 0, 0},
+    {"mqtt", PROTO_OTHER, 0, 0},
+    {"mqtts", PROTO_OTHER, DIALECT_VERSION(8, 21, 0), 0},
+    {"pop3", PROTO_OTHER, 0, 0},
+    {"pop3s", PROTO_OTHER, 0, 0},
+    {"rtmp", PROTO_OTHER, 0, DIALECT_VERSION(8, 20, 0)},
+    {"rtmpe", PROTO_OTHER, 0, DIALECT_VERSION(8, 20, 0)},
+    {"rtmps", PROTO_OTHER, 0, DIALECT_VERSION(8, 20, 0)},
+    {"rtmpt", PROTO_OTHER, 0, DIALECT_VERSION(8, 20, 0)},
+    {"rtmpte", PROTO_OTHER, 0, DIALECT_VERSION(8, 20, 0)},
+    {"rtmpts", PROTO_OTHER, 0, DIALECT_VERSION(8, 20, 0)},
+    {"rtsp", PROTO_OTHER, 0, 0},
+    {"scp", PROTO_OTHER, 0, 0},
+    {"sftp", PROTO_OTHER, 0, 0},
+    {"smb", PROTO_OTHER, 0, DIALECT_VERSION(8, 20, 0)},
+    {"smbs", PROTO_OTHER, 0, DIALECT_VERSION(8, 20, 0)},
+    {"smtp", PROTO_OTHER, 0, 0},
+    {"smtps", PROTO_OTHER, 0, 0},
+    {"telnet", PROTO_OTHER, 0, 0},
+    {"tftp", PROTO_OTHER, 0, 0},
+    {"ws", PROTO_WS, DIALECT_VERSION(8, 11, 0), 0},
+    {"wss", PROTO_WSS, DIALECT_VERSION(8, 11, 0), 0},
+};
 
-    for (size_t i = 0; i < sizeof(protos) / sizeof(protos[0]); i++)
-        if (len == strlen(protos[i].name) && !memcmp(name, protos[i].name, len))
+/* The bits that NAME stands for, 0 for none.  Versions of curl may differ over
+ * it when *RET_IS_SURE is false. */
+static int proto_bits(struct parse *p, const char *name, size_t len,
+                      bool *ret_is_sure)
+{
+    for (size_t i = 0; i < sizeof(protos) / sizeof(protos[0]); i++) {
+        bool is_everywhere = !protos[i].since && !protos[i].until;
+
+        if (len != strlen(protos[i].name) ||
+            strncasecmp(name, protos[i].name, len))
+            continue;
+        *ret_is_sure = is_everywhere;
+        if (is_everywhere || !p->ours ||
+            (dialect_since(protos[i].since) &&
+             !(protos[i].until && dialect_since(protos[i].until))))
             return protos[i].bits;
+        return 0;
+    }
+    *ret_is_sure = false;
     return 0;
 }
 
-/* Evaluates "[+-=]name,..." from left to right; -EINVAL when curl might see
- * it in another way. */
-static int proto_set(const char *text)
+/* Reads the signs at *AT; 0 where there is something else. */
+static char read_signs(struct parse *p, const char **at)
 {
-    int set = PROTO_ALL;
+    char sign = '+';
 
-    while (*text) {
-        char sign = strchr("+-=", *text) ? *text++ : '+';
-        size_t len = strcspn(text, ",");
-        int bits = proto_bits(text, len);
-
-        if (!bits)
-            return -EINVAL;
-        if (sign == '=')
-            set = bits;
-        else if (sign == '-')
-            set &= ~bits;
-        else
-            set |= bits;
-        text += len;
-        if (*text == ',')
-            text++;
+    if (p->ours && dialect_does(DIALECT_STRICT_NUMBERS)) {
+        if (**at && strchr("+-=", **at))
+            sign = *(*at)++;
+        return sign;
     }
-    return set;
+    while (!isalnum((unsigned char)**at)) {
+        if (!**at || !strchr("+-=", **at))
+            return 0;
+        sign = *(*at)++;
+    }
+    return sign;
+}
+
+static void unknown_protocol(struct parse *p, const char *name, size_t len)
+{
+    const char *const parts[] = {"unrecognized protocol '",
+                                 arena_strndup(name, len), "'"};
+
+    if (p->ours && dialect_does(DIALECT_NEEDS_PROTOCOL)) {
+        parse_error(p, arena_concat(3, parts));
+        usage_reject(p, USAGE_BAD_USE);
+    } else {
+        parse_warn(p, arena_concat(3, parts));
+    }
+}
+
+/* Takes one of the names, of LEN bytes with its signs. */
+static int take_protocol(struct parse *p, const char *text, size_t len, int set)
+{
+    const char *end = text + len;
+    bool is_plain = isalnum((unsigned char)text[strchr("+-=", *text) != NULL]);
+    char sign = read_signs(p, &text);
+    bool is_sure;
+    int bits;
+
+    if (!sign || text > end) {
+        usage_reject(p, USAGE_BAD_USE);
+        return set;
+    }
+    bits = proto_bits(p, text, (size_t)(end - text), &is_sure);
+    if (!is_plain || !is_sure)
+        parse_prefer(p, "a protocol over which versions of curl differ");
+    if (!bits)
+        unknown_protocol(p, text, (size_t)(end - text));
+    if (sign == '=')
+        return bits;
+    return sign == '-' ? set & ~bits : set | bits;
 }
 
 void apply_proto(struct parse *p, const struct option *o, const char *value,
                  bool on)
 {
-    static const char *const names[] = {NULL, "http", "https", "http,https"};
-    int set = proto_set(value);
+    static const char *const names[] = {"", "http", "https", "http,https"};
+    int set = PROTO_ALL;
 
     (void)on;
-    if (set < 0 || !(set & (PROTO_HTTP | PROTO_HTTPS))) {
-        parse_direct(p, "a choice of protocols without HTTP");
-        return;
+    while (*(value += strspn(value, ","))) {
+        size_t len = strcspn(value, ",");
+
+        set = take_protocol(p, value, len, set);
+        value += len;
+    }
+    if (!set)
+        parse_prefer(p, "no protocol at all");
+    if (!set && p->ours && dialect_does(DIALECT_NEEDS_PROTOCOL))
+        usage_reject(p, USAGE_BAD_USE);
+    p->config->no_ftp |= !(set & PROTO_OTHER);
+    if (o->number == WC_OPT_PROTOCOLS_STR) {
+        p->config->no_ws = !(set & PROTO_WS);
+        p->config->no_wss = !(set & PROTO_WSS);
+    } else {
+        p->config->redirects_to_ws = set & (PROTO_WS | PROTO_WSS);
     }
     config_set_text(p->config, o->number, WIRE_STRING,
                     names[set & (PROTO_HTTP | PROTO_HTTPS)]);
@@ -192,14 +177,27 @@ void apply_proto(struct parse *p, const struct option *o, const char *value,
 void apply_proto_default(struct parse *p, const struct option *o,
                          const char *value, bool on)
 {
+    static const char *const names[] = {
+        [PROTO_HTTP] = "http",
+        [PROTO_HTTPS] = "https",
+        [PROTO_WS] = "ws",
+        [PROTO_WSS] = "wss",
+    };
+    bool is_sure;
+    int bits = proto_bits(p, value, strlen(value), &is_sure);
+
     (void)o;
     (void)on;
-    if (strcmp(value, "http") && strcmp(value, "https")) {
-        parse_direct(p, "another default protocol");
+    if (!is_sure)
+        parse_prefer(p, "a protocol over which versions of curl differ");
+    if (!bits || bits == PROTO_ALL) {
+        usage_reject(p, USAGE_BAD_PROTOCOL);
         return;
     }
     p->config->proto_default = value;
-    config_set_text(p->config, WC_OPT_DEFAULT_PROTOCOL, WIRE_STRING, value);
+    if (bits != PROTO_OTHER)
+        config_set_text(p->config, WC_OPT_DEFAULT_PROTOCOL, WIRE_STRING,
+                        names[bits]);
 }
 
 void apply_http_version(struct parse *p, const struct option *o,
@@ -210,7 +208,7 @@ void apply_http_version(struct parse *p, const struct option *o,
     (void)value;
     (void)on;
     if (group->http_version && group->http_version != o->num)
-        parse_direct(p, "two HTTP versions");
+        parse_warn(p, "Overrides previous HTTP version option");
     group->http_version = o->num;
     config_set_long(p->config, WC_OPT_HTTP_VERSION, o->num);
 }
@@ -225,6 +223,9 @@ void apply_ip_version(struct parse *p, const struct option *o,
 
 /* --- proxies and sockets -------------------------------------------------- */
 
+/* Bytes of a socket's path, its end included: unix(7). */
+#define SOCKET_PATH_BYTES sizeof(((struct sockaddr_un *)NULL)->sun_path)
+
 void apply_proxy(struct parse *p, const struct option *o, const char *value,
                  bool on)
 {
@@ -233,24 +234,98 @@ void apply_proxy(struct parse *p, const struct option *o, const char *value,
     config_set_long(p->config, WC_OPT_PROXYTYPE, o->num);
 }
 
-/* The daemon runs in another directory. */
+/* The socket's name for the daemon, which runs in another folder; NULL when
+ * there is none.  What is no name of a socket is left as it is for libcurl,
+ * which says so. */
+static const char *socket_path(const char *typed)
+{
+    const char *path;
+
+    if (!*typed || strlen(typed) >= SOCKET_PATH_BYTES)
+        return typed;
+    path = parse_absolute(typed);
+    return path && strlen(path) < SOCKET_PATH_BYTES ? path : NULL;
+}
+
+/* num: the number of the other kind of socket, which the last one replaces. */
 void apply_unix_socket(struct parse *p, const struct option *o,
                        const char *value, bool on)
 {
-    char cwd[PATH_MAX];
+    const char *path = value;
+
+    (void)on;
+    if (o->number == WC_OPT_UNIX_SOCKET_PATH)
+        path = socket_path(value);
+    if (!path) {
+        parse_direct(p, "a socket whose path is too long from elsewhere");
+        return;
+    }
+    p->config->socket_typed = path == value ? NULL : value;
+    config_unset(p->config, (uint32_t)o->num);
+    config_set_text(p->config, o->number, WIRE_STRING, path);
+}
+
+/* libcurl takes a host's name, but waits for its address. */
+void apply_interface(struct parse *p, const struct option *o, const char *value,
+                     bool on)
+{
+    (void)on;
+    if (bindname_host(value, true))
+        parse_prefer(p, "a host name for an interface");
+    config_set_text(p->config, o->number, WIRE_STRING, value);
+}
+
+void apply_haproxy(struct parse *p, const struct option *o, const char *value,
+                   bool on)
+{
+    parse_prefer(p, "it tells a proxy whom the connection is for");
+    if (value)
+        apply_opt_text(p, o, value, on);
+    else
+        apply_opt_flag(p, o, value, on);
+}
+
+/* "FIRST" or "FIRST-LAST"; 0 is any, as without it. */
+void apply_local_port(struct parse *p, const struct option *o,
+                      const char *value, bool on)
+{
+    int64_t first;
+    int64_t last;
 
     (void)o;
     (void)on;
-    if (*value != '/') {
-        const char *const parts[] = {cwd, "/", value};
-
-        if (!*value || !getcwd(cwd, sizeof(cwd)) || *cwd != '/') {
-            parse_direct(p, "a socket without a path");
-            return;
-        }
-        value = arena_concat(3, parts);
+    parse_prefer(p, "a port of its own");
+    if (value_ports(p, value, &first, &last))
+        return;
+    if (first) {
+        config_set_long(p->config, WC_OPT_LOCALPORT, first);
+        config_set_long(p->config, WC_OPT_LOCALPORTRANGE, last - first + 1);
+    } else {
+        config_unset(p->config, WC_OPT_LOCALPORT);
+        config_unset(p->config, WC_OPT_LOCALPORTRANGE);
     }
-    config_set_text(p->config, WC_OPT_UNIX_SOCKET_PATH, WIRE_STRING, value);
+}
+
+void apply_keepalive(struct parse *p, const struct option *o, const char *value,
+                     bool on)
+{
+    (void)o;
+    (void)value;
+    parse_group(p)->no_keepalive = !on;
+}
+
+/* Both the time until the first probe and that between probes. */
+void apply_keepalive_time(struct parse *p, const struct option *o,
+                          const char *value, bool on)
+{
+    const struct optval *idle;
+
+    apply_opt_number(p, o, value, on);
+    idle = config_opt(p->config, o->number);
+    if (idle)
+        config_set_long(p->config, WC_OPT_TCP_KEEPINTVL, idle->num);
+    else
+        config_unset(p->config, WC_OPT_TCP_KEEPINTVL);
 }
 
 /* --- limits --------------------------------------------------------------- */
@@ -270,8 +345,7 @@ void apply_limit_rate(struct parse *p, const struct option *o,
 {
     (void)o;
     (void)on;
-    if (number_parse_bytes(value, &parse_group(p)->limit_rate))
-        parse_direct(p, "a rate that only curl may read");
+    value_size(p, value, "rate", &parse_group(p)->limit_rate);
 }
 
 void apply_max_filesize(struct parse *p, const struct option *o,
@@ -281,9 +355,7 @@ void apply_max_filesize(struct parse *p, const struct option *o,
 
     (void)o;
     (void)on;
-    if (number_parse_bytes(value, &bytes))
-        parse_direct(p, "a size that only curl may read");
-    else
+    if (!value_size(p, value, "max-filesize", &bytes))
         config_set_off(p->config, WC_OPT_MAXFILESIZE_LARGE, bytes);
 }
 
@@ -294,11 +366,11 @@ void apply_max_redirs(struct parse *p, const struct option *o,
 
     (void)o;
     (void)on;
-    if (strcmp(value, "-1") &&
-        (number_parse(value, &count) || count > INT16_MAX))
-        parse_direct(p, "a number that only curl may read");
-    else
-        config_set_long(p->config, WC_OPT_MAXREDIRS, count);
+    if (strcmp(value, "-1") && value_number_from(p, value, -1, &count))
+        return;
+    if (count > INT16_MAX)
+        parse_prefer(p, "more redirects than every version of libcurl counts");
+    config_set_long(p->config, WC_OPT_MAXREDIRS, count);
 }
 
 /* -y and -Y each have a default for the other. */
@@ -309,8 +381,8 @@ void apply_speed(struct parse *p, const struct option *o, const char *value,
     int64_t *field = (int64_t *)((char *)group + o->field);
 
     (void)on;
-    if (number_parse(value, field) || *field > INT32_MAX)
-        parse_direct(p, "a number that only curl may read");
+    if (value_number(p, value, field))
+        return;
     if (field == &group->low_speed_time && !group->low_speed_limit)
         group->low_speed_limit = 1;
     if (field == &group->low_speed_limit && !group->low_speed_time)
@@ -320,11 +392,14 @@ void apply_speed(struct parse *p, const struct option *o, const char *value,
 void apply_retry_seconds(struct parse *p, const struct option *o,
                          const char *value, bool on)
 {
-    int64_t seconds;
-
     (void)on;
-    if (number_parse(value, &seconds) || seconds > INT32_MAX)
-        parse_direct(p, "a number that only curl may read");
-    else
-        *(int64_t *)((char *)p->config + o->field) = seconds * 1000;
+    value_delay(p, value, (int64_t *)((char *)p->config + o->field));
+}
+
+void apply_rate(struct parse *p, const struct option *o, const char *value,
+                bool on)
+{
+    (void)o;
+    (void)on;
+    rate_parse(p, value, &p->inv->rate_ms);
 }

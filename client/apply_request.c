@@ -5,8 +5,13 @@
 #include <strings.h>
 
 #include "client/arena.h"
+#include "client/dialect.h"
 #include "client/form.h"
+#include "client/optfile.h"
 #include "client/options.h"
+#include "client/urlfile.h"
+#include "client/usage.h"
+#include "proto/authscheme.h"
 
 /* Appends NODE to the list FIRST..LAST of any struct with a next pointer. */
 #define APPEND(first, last, node)  \
@@ -54,10 +59,35 @@ static struct url_item *free_item(struct parse *p, struct url_item **at,
     return item;
 }
 
+static struct url_item *add_url(struct parse *p, const char *url)
+{
+    struct url_item *item = free_item(p, &parse_group(p)->at_url, has_url);
+
+    item->url = url;
+    p->config->url_count++;
+    return item;
+}
+
 void apply_plain_url(struct parse *p, const char *url)
 {
-    free_item(p, &parse_group(p)->at_url, has_url)->url = url;
-    p->config->url_count++;
+    if (*url == '@' && dialect_does(DIALECT_READS_URLS)) {
+        urlfile_read(p, url + 1);
+        return;
+    }
+    add_url(p, url);
+    if (!parse_one_etag(p))
+        usage_reject(p, USAGE_BAD_USE);
+}
+
+bool apply_listed_url(struct parse *p, const char *url)
+{
+    struct url_item *item = add_url(p, url);
+
+    item->is_listed = true;
+    /* -O is what it means unless something else was said. */
+    if (!item->out_given)
+        item->use_remote_name = true;
+    return parse_one_etag(p);
 }
 
 void apply_url(struct parse *p, const struct option *o, const char *value,
@@ -65,11 +95,7 @@ void apply_url(struct parse *p, const struct option *o, const char *value,
 {
     (void)o;
     (void)on;
-    /* Later versions read a list of URLs from a file here. */
-    if (*value == '@')
-        parse_direct(p, "--url with a file");
-    else
-        apply_plain_url(p, value);
+    apply_plain_url(p, value);
 }
 
 void apply_output(struct parse *p, const struct option *o, const char *value,
@@ -80,12 +106,27 @@ void apply_output(struct parse *p, const struct option *o, const char *value,
     (void)o;
     (void)on;
     if (!*value) {
-        parse_direct(p, "an output file without a name");
+        parse_warn(p, "output file name has no length");
+        usage_reject(p, USAGE_BAD_USE);
         return;
     }
     item = free_item(p, &parse_group(p)->at_out, has_out);
     item->outfile = value;
     item->use_remote_name = false;
+    item->out_given = true;
+}
+
+void apply_out_null(struct parse *p, const struct option *o, const char *value,
+                    bool on)
+{
+    struct url_item *item = free_item(p, &parse_group(p)->at_out, has_out);
+
+    (void)o;
+    (void)value;
+    (void)on;
+    item->outfile = NULL;
+    item->use_remote_name = false;
+    item->discards = true;
     item->out_given = true;
 }
 
@@ -100,6 +141,9 @@ void apply_remote_name(struct parse *p, const struct option *o,
         parse_group(p)->remote_name_all = on;
         return;
     }
+    if (!on && !parse_group(p)->remote_name_all &&
+        dialect_does(DIALECT_IDLE_NO_NAME))
+        return;
     item = free_item(p, &parse_group(p)->at_out, has_out);
     item->outfile = NULL;
     item->use_remote_name = on;
@@ -111,10 +155,6 @@ void apply_upload_file(struct parse *p, const struct option *o,
 {
     (void)o;
     (void)on;
-    if (!*value || !strcmp(value, ".")) {
-        parse_direct(p, "an upload from nowhere or from a stdin that waits");
-        return;
-    }
     free_item(p, &parse_group(p)->at_file, has_file)->infile = value;
     parse_group(p)->upload = true;
 }
@@ -126,8 +166,6 @@ void apply_request(struct parse *p, const struct option *o, const char *value,
 {
     (void)o;
     (void)on;
-    if (!*value)
-        parse_direct(p, "an empty request method");
     p->config->custom_request = value;
 }
 
@@ -136,11 +174,35 @@ void apply_head(struct parse *p, const struct option *o, const char *value,
 {
     (void)o;
     (void)value;
-    if (!on)
-        parse_direct(p, "--no-head");
-    parse_group(p)->head = true;
-    p->config->no_body = true;
-    p->config->show_headers = true;
+    p->config->no_body = on;
+    p->config->show_headers = on;
+    if (!apply_method(p, &p->inv->notes, on ? HTTPREQ_HEAD : HTTPREQ_GET))
+        usage_reject(p, USAGE_BAD_USE);
+}
+
+bool apply_method(struct parse *p, struct notes *notes, enum httpreq method)
+{
+    static const char *const names[] = {
+        [HTTPREQ_UNSPEC] = "",
+        [HTTPREQ_GET] = "GET (-G, --get)",
+        [HTTPREQ_HEAD] = "HEAD (-I, --head)",
+        [HTTPREQ_MIMEPOST] = "multipart formpost (-F, --form)",
+        [HTTPREQ_SIMPLEPOST] = "POST (-d, --data)",
+        [HTTPREQ_PUT] = "PUT (-T, --upload-file)",
+    };
+    enum httpreq *chosen = &p->config->httpreq;
+    const char *const parts[] = {
+        "You can only select one HTTP request method! You asked for both ",
+        names[method], " and ", names[*chosen], "."};
+
+    if (*chosen == HTTPREQ_UNSPEC || *chosen == method) {
+        *chosen = method;
+        return true;
+    }
+    parse_prefer(p, "two request methods");
+    if (!p->inv->silent && !p->direct)
+        notes_add(notes, NOTE_WARNING, arena_concat(5, parts));
+    return false;
 }
 
 void apply_get(struct parse *p, const struct option *o, const char *value,
@@ -151,40 +213,37 @@ void apply_get(struct parse *p, const struct option *o, const char *value,
     p->config->use_get = on;
 }
 
-/* --- headers -------------------------------------------------------------- */
-
-/* Authentication schemes that belong to the request, not the connection. */
-static bool scheme_is_per_request(const char *scheme)
+void apply_location(struct parse *p, const struct option *o, const char *value,
+                    bool on)
 {
-    static const char *const schemes[] = {"Basic", "Bearer", "Digest",
-                                          "AWS4-HMAC-SHA256"};
-    size_t len = strcspn(scheme, " \t,");
-
-    if (!len)
-        return true;
-    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
-        if (len == strlen(schemes[i]) && !strncasecmp(scheme, schemes[i], len))
-            return true;
-    return false;
+    (void)value;
+    p->config->follow = on;
+    if (on)
+        config_set_long(p->config, WC_OPT_FOLLOWLOCATION, o->num);
+    else
+        config_unset(p->config, WC_OPT_FOLLOWLOCATION);
 }
 
-bool header_binds_connection(const char *header)
+void apply_location_trusted(struct parse *p, const struct option *o,
+                            const char *value, bool on)
 {
-    static const char *const names[] = {"Authorization", "Proxy-Authorization"};
+    apply_location(p, o, value, on);
+    if (on)
+        config_set_long(p->config, WC_OPT_UNRESTRICTED_AUTH, 1);
+    else
+        config_unset(p->config, WC_OPT_UNRESTRICTED_AUTH);
+}
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        size_t len = strlen(names[i]);
+/* --- headers -------------------------------------------------------------- */
 
-        if (strncasecmp(header, names[i], len))
-            continue;
-        header += len;
-        header += strspn(header, " \t");
-        if (*header != ':')
-            return false;
-        header++;
-        return !scheme_is_per_request(header + strspn(header, " \t"));
-    }
-    return false;
+/* From 8.17 on. */
+static void doubt_header(struct parse *p, const char *text)
+{
+    const char *const parts[] = {"The provided HTTP header '", text,
+                                 "' does not look like a header?"};
+
+    if (!strpbrk(text, ":;") && dialect_does(DIALECT_DOUBTS_HEADERS))
+        parse_warn(p, arena_concat(3, parts));
 }
 
 /* The row's field is the first of a pair of list pointers. */
@@ -193,23 +252,19 @@ void apply_header(struct parse *p, const struct option *o, const char *value,
 {
     struct header_arg **ends =
         (struct header_arg **)((char *)p->config + o->field);
-    struct header_arg *arg;
+    struct header_arg *arg = arena_alloc(sizeof(*arg));
 
     (void)on;
-    if (!strcmp(value, "@-")) {
-        parse_direct(p, "headers from stdin");
+    if (*value != '@') {
+        doubt_header(p, value);
+        if (authscheme_binds(value))
+            parse_prefer(p, "an Authorization that binds a connection");
+        arg->text = value;
+    } else if (optfile_check(p, OPTFILE_HEADERS, value + 1, value + 1)) {
+        arg->path = value + 1;
+    } else {
         return;
     }
-    if (*value != '@' && !strpbrk(value, ":;")) {
-        parse_direct(p, "a header that curl may warn of");
-        return;
-    }
-    if (header_binds_connection(value)) {
-        parse_direct(p, "an Authorization that binds a connection");
-        return;
-    }
-    arg = arena_alloc(sizeof(*arg));
-    arg->text = value;
     APPEND(ends[0], ends[1], arg);
 }
 
@@ -221,9 +276,10 @@ void apply_referer(struct parse *p, const struct option *o, const char *value,
 
     (void)o;
     (void)on;
-    if (mark && mark[5]) {
-        parse_direct(p, "a referer that versions of curl read differently");
-    } else if (mark) {
+    /* Later curls know it at the end alone. */
+    if (mark && mark[5] && dialect_does(DIALECT_AUTO_AT_END))
+        mark = NULL;
+    if (mark) {
         value = arena_strndup(value, (size_t)(mark - value));
         config_set_long(config, WC_OPT_AUTOREFERER, 1);
     } else {
@@ -238,19 +294,45 @@ void apply_referer(struct parse *p, const struct option *o, const char *value,
 
 /* --- body ----------------------------------------------------------------- */
 
-static struct data_piece *new_piece(const struct option *o, const char *value)
+/* The file that TEXT names, NULL when it is the data itself. */
+static const char *file_of(enum data_kind kind, const char *text)
 {
-    struct data_piece *piece = arena_alloc(sizeof(*piece));
+    const char *at;
 
-    piece->kind = (enum data_kind)o->num;
-    piece->text = value;
+    switch (kind) {
+    case DATA_RAW:
+        return NULL;
+    case DATA_URLENCODE:
+        /* name@file, but only without '='. */
+        at = strchr(text, '@');
+        return at && !strchr(text, '=') ? at + 1 : NULL;
+    default:
+        return *text == '@' ? text + 1 : NULL;
+    }
+}
+
+static struct data_piece *new_piece(struct parse *p, enum data_kind kind,
+                                    const char *text)
+{
+    enum optfile use = kind == DATA_ASCII ? OPTFILE_LINES : OPTFILE_BYTES;
+    struct data_piece *piece = arena_alloc(sizeof(*piece));
+    const char *path = file_of(kind, text);
+
+    piece->kind = kind;
+    piece->text = text;
+    if (!path)
+        return piece;
+    if (optfile_check(p, use, path, kind == DATA_URLENCODE ? text : path))
+        piece->path = path;
+    else
+        piece->content = "";
     return piece;
 }
 
 void apply_data(struct parse *p, const struct option *o, const char *value,
                 bool on)
 {
-    struct data_piece *piece = new_piece(o, value);
+    struct data_piece *piece = new_piece(p, (enum data_kind)o->num, value);
 
     (void)on;
     APPEND(p->config->data, p->config->last_data, piece);
@@ -267,14 +349,14 @@ void apply_json(struct parse *p, const struct option *o, const char *value,
 void apply_url_query(struct parse *p, const struct option *o, const char *value,
                      bool on)
 {
-    struct data_piece *piece = new_piece(o, value);
+    struct data_piece *piece;
 
+    (void)o;
     (void)on;
-    piece->kind = DATA_URLENCODE;
-    if (*value == '+') {
-        piece->kind = DATA_RAW;
-        piece->text = value + 1;
-    }
+    if (*value == '+')
+        piece = new_piece(p, DATA_RAW, value + 1);
+    else
+        piece = new_piece(p, DATA_URLENCODE, value);
     APPEND(p->config->query_data, p->config->last_query_data, piece);
 }
 
@@ -282,11 +364,10 @@ void apply_url_query(struct parse *p, const struct option *o, const char *value,
 void apply_form(struct parse *p, const struct option *o, const char *value,
                 bool on)
 {
-    const char *reason;
-
     (void)on;
-    if (form_add(p->config, value, o->num, &reason))
-        parse_direct(p, reason);
+    if (form_add(p, value, o->num) && !p->direct &&
+        !apply_method(p, &p->inv->notes, HTTPREQ_MIMEPOST))
+        usage_reject(p, USAGE_BAD_USE);
 }
 
 void apply_compressed(struct parse *p, const struct option *o,
@@ -300,32 +381,23 @@ void apply_compressed(struct parse *p, const struct option *o,
         config_unset(p->config, WC_OPT_ACCEPT_ENCODING);
 }
 
-/* --- login and cookies ---------------------------------------------------- */
-
-void apply_user(struct parse *p, const struct option *o, const char *value,
-                bool on)
+void apply_raw(struct parse *p, const struct option *o, const char *value,
+               bool on)
 {
-    (void)on;
-    if (o->num) {
-        parse_group(p)->auth |= o->num;
-    } else if (!strchr(value, ':')) {
-        parse_direct(p, "a password that curl asks for");
-        return;
-    }
-    if (o->number == WC_OPT_USERPWD)
-        p->config->user = value;
-    config_set_text(p->config, o->number, WIRE_STRING, value);
-}
+    static const uint32_t numbers[] = {WC_OPT_HTTP_CONTENT_DECODING,
+                                       WC_OPT_HTTP_TRANSFER_DECODING};
 
-void apply_netrc(struct parse *p, const struct option *o, const char *value,
-                 bool on)
-{
+    (void)o;
     (void)value;
-    if (o->num == NETRC_OPTIONAL)
-        parse_group(p)->netrc_optional = on;
-    else
-        parse_group(p)->netrc = on;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        if (on)
+            config_set_long(p->config, numbers[i], 0);
+        else
+            config_unset(p->config, numbers[i]);
+    }
 }
+
+/* --- cookies -------------------------------------------------------------- */
 
 void apply_cookie(struct parse *p, const struct option *o, const char *value,
                   bool on)
@@ -334,14 +406,11 @@ void apply_cookie(struct parse *p, const struct option *o, const char *value,
 
     (void)o;
     (void)on;
-    if (!strcmp(value, "-"))
-        parse_direct(p, "cookies from stdin");
-    else if (*value == '@')
-        parse_direct(p, "cookies that versions of curl read differently");
-    else if (!strchr(value, '='))
-        strlist_add(&config->cookie_files, value);
-    else if (config->cookie)
-        parse_direct(p, "cookies that versions of curl join differently");
+    /* Up to 8.5 a file, whatever its name. */
+    if (*value == '@' && !dialect_does(DIALECT_PLAIN_AT))
+        strlist_add(&config->cookie_files, value + 1);
+    else if (strchr(value, '='))
+        strlist_add(&config->cookies, value);
     else
-        config->cookie = value;
+        strlist_add(&config->cookie_files, value);
 }

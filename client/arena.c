@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/late.h"
 #include "proto/curlcode.h"
 
 /* Bytes; an everyday command line takes 2 to 4 KiB. */
@@ -21,7 +22,7 @@ struct block {
 };
 
 static struct block *blocks;
-static alignas(max_align_t) char first_block[FIRST_BYTES];
+static LATE("c") alignas(max_align_t) char first_block[FIRST_BYTES];
 static char *block_at = first_block;
 static char *block_end = first_block + FIRST_BYTES;
 
@@ -77,4 +78,11 @@ char *arena_concat(size_t count, const char *const *texts)
     for (size_t i = 0; i < count; i++)
         at = stpcpy(at, texts[i]);
     return all;
+}
+
+char *arena_around(const char *before, const char *text, const char *after)
+{
+    const char *const texts[] = {before, text, after};
+
+    return arena_concat(3, texts);
 }

@@ -21,4 +21,7 @@ char *arena_strndup(const char *text, size_t len);
 /* Concatenates COUNT strings. */
 char *arena_concat(size_t count, const char *const *texts);
 
+/* TEXT between BEFORE and AFTER. */
+char *arena_around(const char *before, const char *text, const char *after);
+
 #endif

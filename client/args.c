@@ -9,15 +9,20 @@
 #include "client/apply.h"
 #include "client/arena.h"
 #include "client/curlrc.h"
-#include "client/form.h"
+#include "client/dialect.h"
+#include "client/expand.h"
+#include "client/hsts.h"
+#include "client/lacking.h"
+#include "client/oddvalue.h"
 #include "client/options.h"
-#include "client/postdata.h"
 #include "client/slurp.h"
-#include "client/url.h"
-#include "client/writevars.h"
+#include "client/usage.h"
 
 /* curl's default of --parallel-max. */
 #define DEFAULT_PARALLEL_MAX 50
+
+/* The version that first knew "--expand-". */
+#define EXPAND_SINCE DIALECT_VERSION(8, 3, 0)
 
 /* --- one option ----------------------------------------------------------- */
 
@@ -30,17 +35,23 @@ static void direct_by_option(struct parse *p, const char *what,
         parse_direct(p, arena_concat(2, parts));
 }
 
-/* True for a value that some version of curl warns about or refuses: nothing,
- * a file name that looks like a flag, a typographic quotation mark (U+2018 to
- * U+201F). */
-static bool value_is_odd(const struct option *o, const char *value)
+static void prefer_by_option(struct parse *p, const char *what,
+                             const char *name)
 {
-    if (!*value && !o->blank)
+    const char *const parts[] = {what, name};
+
+    if (!p->prefer)
+        parse_prefer(p, arena_concat(2, parts));
+}
+
+/* False where curl refuses "--no-" before the name of O. */
+static bool off_passes(struct parse *p, const struct option *o)
+{
+    prefer_by_option(p, "not every curl knows --no-", o->name);
+    if (!p->ours || !dialect_does(DIALECT_FEWER_NO_NO))
         return true;
-    if (o->arity == ARITY_FILE && value[0] == '-' && value[1])
-        return true;
-    return value[0] == '\xe2' && value[1] == '\x80' && value[2] >= '\x98' &&
-           value[2] <= '\x9f';
+    usage_reject(p, USAGE_NO_OFF);
+    return false;
 }
 
 /* Carries out one option, unless the command is direct already: then only
@@ -48,13 +59,25 @@ static bool value_is_odd(const struct option *o, const char *value)
 static void apply(struct parse *p, const struct option *o, const char *value,
                   bool on)
 {
+    enum complaint complaint;
+
     if (p->direct && !option_is_own(o))
         return;
-    if (!o->apply)
+    p->inv->is_wishful |= lacking_may(o);
+    complaint = p->ours ? lacking(o, on) : USAGE_FINE;
+    if (complaint == USAGE_UNKNOWN)
+        p->since = 0; /* nor in a config file */
+    if (complaint) {
+        usage_reject(p, complaint);
+        return;
+    }
+    if (!o->apply) {
         direct_by_option(p, "--", o->name);
-    else if (value && value_is_odd(o, value))
-        direct_by_option(p, "an odd value of --", o->name);
-    else
+        return;
+    }
+    if (!on && o->lasting && !off_passes(p, o))
+        return;
+    if (!value || oddvalue_passes(p, o, value))
         o->apply(p, o, value, on);
 }
 
@@ -69,34 +92,114 @@ struct taken {
     bool used_next;              /* the argument behind it was its value */
 };
 
+/* A long option as typed. */
+struct long_option {
+    const struct option *option;
+    bool on;           /* no "no-" before its name */
+    bool expands;      /* "expand-" */
+    const char *value; /* behind '='; NULL: none */
+};
+
+/* Complains of the long option NAME, which is no option; true when it is one
+ * after all. */
+static bool name_passes(struct parse *p, const char *name,
+                        enum option_match match)
+{
+    if (match == OPTION_FOUND)
+        return true;
+    if (match == OPTION_SHORTENED) {
+        prefer_by_option(p, "a shortened option --", name);
+        if (!p->ours || dialect_does(DIALECT_TAKES_SHORT))
+            return true;
+    }
+    if (match == OPTION_NO_OFF)
+        usage_reject(p, USAGE_NO_OFF);
+    else if (match == OPTION_AMBIGUOUS && p->ours &&
+             dialect_does(DIALECT_TAKES_SHORT))
+        usage_reject(p, USAGE_AMBIGUOUS);
+    else
+        usage_reject(p, USAGE_UNKNOWN);
+    return false;
+}
+
+/* Takes the value off NAME where it has one behind it and '=': *RET_VALUE is
+ * NULL when it has none, as for curl before 8.16. */
+static const char *split_name(const char *name, const char **ret_value)
+{
+    size_t len = strcspn(name, "=");
+
+    *ret_value = NULL;
+    if (!name[len] || !dialect_does(DIALECT_SPLITS_NAMES))
+        return name;
+    *ret_value = name + len + 1;
+    return arena_strndup(name, len);
+}
+
+/* Finds the long option NAME (without dashes); false when it is none. */
+static bool find_long(struct parse *p, const char *name,
+                      struct long_option *ret)
+{
+    enum option_match match;
+
+    name = split_name(name, &ret->value);
+    ret->expands = !strncmp(name, "expand-", 7);
+    if (!ret->expands)
+        return name_passes(p, name, option_find(name, &ret->option, &ret->on));
+    match = option_find(name + 7, &ret->option, &ret->on);
+    if (match == OPTION_FOUND && ret->on && !option_is_own(ret->option))
+        return true;
+    usage_reject(p, USAGE_UNKNOWN);
+    return false;
+}
+
+/* The version that first knew L. */
+static uint32_t since(const struct long_option *l)
+{
+    return l->expands && l->option->since < EXPAND_SINCE ? EXPAND_SINCE
+                                                         : l->option->since;
+}
+
+/* The VALUE of the option L with what it stands for, where that counts; NULL
+ * where curl refuses it. */
+static const char *expand_value(struct parse *p, const struct long_option *l,
+                                const char *value)
+{
+    if (!l->expands || !value || p->direct)
+        return value;
+    if (takes_value(l->option))
+        return expand_text(p, value);
+    if (l->option->apply == apply_say && l->option->num == SAYS_HELP)
+        return value;
+    usage_reject(p, USAGE_EXPAND);
+    return NULL;
+}
+
 /* Takes the long option NAME (without dashes). */
 static struct taken take_long(struct parse *p, const char *name,
                               const char *next)
 {
     struct taken taken = {NULL, false};
-    bool on;
+    struct long_option l;
+    const char *value;
 
-    switch (option_find(name, &taken.option, &on)) {
-    case OPTION_FOUND:
-        break;
-    case OPTION_SHORTENED:
-        /* Later versions of curl refuse what 7.88.1 takes. */
-        direct_by_option(p, "a shortened option --", name);
-        break;
-    default:
-        direct_by_option(p, "an unknown option --", name);
+    p->since = 0;
+    if (!find_long(p, name, &l))
+        return taken;
+    p->since = since(&l);
+    if (!p->direct && p->since > p->inv->newer)
+        p->inv->newer = p->since;
+    taken.option = l.option;
+    value = p->next = l.value ? l.value : next;
+    p->repeats = false;
+    taken.used_next = takes_value(l.option) && value && !l.value;
+    if (!value && takes_value(l.option)) {
+        usage_reject(p, USAGE_NO_VALUE);
         return taken;
     }
-    if (takes_value(taken.option)) {
-        if (!next) {
-            direct_by_option(p, "no value for --", name);
-            return taken;
-        }
-        taken.used_next = true;
-        apply(p, taken.option, next, true);
-    } else {
-        apply(p, taken.option, NULL, on);
-    }
+    value = expand_value(p, &l, value);
+    if (!value && p->next)
+        return (struct taken){NULL, taken.used_next};
+    apply(p, l.option, takes_value(l.option) ? value : NULL, l.on);
     return taken;
 }
 
@@ -105,23 +208,30 @@ static struct taken take_letters(struct parse *p, const char *letters,
                                  const char *next)
 {
     struct taken taken = {NULL, false};
+    const char *first = letters;
 
+    p->next = next;
+    p->since = 0;
     do {
         const struct option *o = option_by_letter(*letters);
 
         taken.option = o;
         if (!o) {
-            direct_by_option(p, "an unknown option -", letters);
+            usage_reject(p, USAGE_UNKNOWN);
             return taken;
         }
+        p->repeats = memchr(first, *letters, (size_t)(letters - first));
         letters++;
         if (!takes_value(o)) {
             /* -N stands for --no-buffer. */
             apply(p, o, NULL, !o->inverse);
+            /* Another group begins, and what is left is lost. */
+            if (o->apply == apply_next)
+                return taken;
             continue;
         }
         if (!*letters && !next) {
-            direct_by_option(p, "no value for --", o->name);
+            usage_reject(p, USAGE_NO_VALUE);
             return taken;
         }
         taken.used_next = !*letters;
@@ -133,20 +243,30 @@ static struct taken take_letters(struct parse *p, const char *letters,
 
 /* --- config files --------------------------------------------------------- */
 
+/* What stands behind such an option in a config file is nobody's. */
+static bool ends_reading(const struct option *o)
+{
+    return o->apply == apply_say || o->apply == apply_next;
+}
+
 static void take_from_file(struct parse *p, const char *option,
                            const char *param)
 {
+    bool has_letter = option[0] == '-' && option[1] != '-';
+    const char *name = option + (option[0] == '-' ? 2 : 0);
     struct taken taken;
 
-    if (option[0] == '-' && option[1] != '-')
-        taken = take_letters(p, option + 1, param);
-    else
-        taken = take_long(p, option[0] == '-' ? option + 2 : option, param);
-    if (param && *param && !taken.used_next)
-        direct_by_option(p, "an extra parameter of ", option);
-    /* curl learns of them from argv alone. */
-    if (taken.option && option_is_own(taken.option))
-        direct_by_option(p, "in a config file: ", option);
+    p->typed = option;
+    /* curl learns of our own options from argv alone. */
+    if (!has_letter && !strncmp(name, "warm-", 5)) {
+        usage_reject(p, USAGE_UNKNOWN);
+        return;
+    }
+    taken = has_letter ? take_letters(p, option + 1, param)
+                       : take_long(p, name, param);
+    if (param && *param && !taken.used_next && taken.option &&
+        !ends_reading(taken.option))
+        usage_reject(p, USAGE_EXTRA_VALUE);
 }
 
 void apply_config(struct parse *p, const struct option *o, const char *value,
@@ -159,6 +279,18 @@ void apply_config(struct parse *p, const struct option *o, const char *value,
 
 /* --- the command line ----------------------------------------------------- */
 
+static void take_url(struct parse *p, const char *url)
+{
+    if (!*url) {
+        parse_prefer(p, "a URL without anything");
+        if (p->ours && dialect_does(DIALECT_NO_BLANKS)) {
+            usage_reject(p, USAGE_BLANK);
+            return;
+        }
+    }
+    apply_plain_url(p, url);
+}
+
 /* Takes ARGV[AT] and returns how many arguments that used; *LITERAL is set
  * behind "--". */
 static int take_argument(struct parse *p, int argc, char **argv, int at,
@@ -168,9 +300,10 @@ static int take_argument(struct parse *p, int argc, char **argv, int at,
     const char *next = at + 1 < argc ? argv[at + 1] : NULL;
     struct taken taken = {NULL, false};
 
+    p->typed = arg;
     if (*literal || *arg != '-') {
         if (!p->direct)
-            apply_plain_url(p, arg);
+            take_url(p, arg);
     } else if (!strcmp(arg, "--")) {
         *literal = true;
     } else if (arg[1] == '-') {
@@ -228,34 +361,67 @@ static void read_command_line(struct parse *p, int argc, char **argv)
 
     if (!no_default_config(argc, argv))
         curlrc_read_default(p, take_from_file);
-    for (int at = 1; at < argc;)
+    for (int at = 1; at < argc;) {
         at += take_argument(p, argc, argv, at, &literal, &taken);
+        p->has_words |= !taken.option || !option_is_own(taken.option);
+    }
 }
 
-enum verdict args_parse(int argc, char **argv, struct invocation *inv,
-                        const char **ret_reason)
+static enum verdict verdict_of(const struct parse *p, const char **ret_reason)
 {
-    struct parse p = {.inv = inv, .show_error = -1};
+    *ret_reason = p->direct ? p->direct : p->prefer;
+    if (p->inv->says)
+        return VERDICT_SAYS;
+    if (p->direct)
+        return p->inv->fails ? VERDICT_FAILS : VERDICT_DIRECT;
+    return p->prefer ? VERDICT_PREFER_DIRECT : VERDICT_DAEMON;
+}
+
+static enum verdict parse(struct parse *p, int argc, char **argv,
+                          const char **ret_reason)
+{
+    struct invocation *inv = p->inv;
 
     memset(inv, 0, sizeof(*inv));
     inv->stdin_copy_fd = -1;
     inv->parallel_max = DEFAULT_PARALLEL_MAX;
     inv->styled_output = true;
     read_environment(inv);
-    apply_new_group(&p);
-    read_command_line(&p, argc, argv);
-    if (!p.direct)
-        apply_finish_group(&p);
-    inv->show_error = p.show_error != 0;
-    if (p.direct) {
-        *ret_reason = p.direct;
-        return VERDICT_DIRECT;
-    }
-    if (p.prefer) {
-        *ret_reason = p.prefer;
-        return VERDICT_PREFER_DIRECT;
-    }
-    return VERDICT_DAEMON;
+    apply_new_group(p);
+    read_command_line(p, argc, argv);
+    if (!p->direct)
+        apply_finish_all(p);
+    if (!p->direct)
+        hsts_settle(p);
+    apply_finish_trace(p);
+    inv->show_error = !inv->silent || p->show_error;
+    inv->no_progress = inv->silent || inv->no_meter;
+    inv->fresh = inv->warm == WARM_FRESH;
+    return verdict_of(p, ret_reason);
+}
+
+enum verdict args_parse(int argc, char **argv, struct invocation *inv,
+                        const char **ret_reason)
+{
+    struct parse p = {.inv = inv};
+
+    return parse(&p, argc, argv, ret_reason);
+}
+
+enum verdict args_parse_again(int argc, char **argv, struct invocation *inv,
+                              const char **ret_reason)
+{
+    struct parse p = {.inv = inv, .ours = true};
+
+    return parse(&p, argc, argv, ret_reason);
+}
+
+enum verdict args_parse_alone(int argc, char **argv, struct invocation *inv,
+                              const char **ret_reason)
+{
+    struct parse p = {.inv = inv, .ours = true, .has_tickets = true};
+
+    return parse(&p, argc, argv, ret_reason);
 }
 
 int args_strip_own(int argc, char **argv)
@@ -281,199 +447,29 @@ int args_strip_own(int argc, char **argv)
     return to;
 }
 
-/* --- files that are part of the requests ---------------------------------- */
-
-static int load_headers(struct invocation *inv, struct header_arg *arg,
-                        bool late)
+char **args_add_config(int argc, char **argv, const char *path)
 {
-    for (; arg; arg = arg->next) {
-        int error;
+    struct invocation inv;
+    struct parse p = {.inv = &inv, .direct = "only looking"};
+    char **args = arena_alloc(((size_t)argc + 3) * sizeof(*args));
+    bool literal = false;
+    struct taken taken;
+    int end = 1;
 
-        if (*arg->text != '@' || arg->content)
-            continue;
-        error = slurp(inv, arg->text + 1, late, &arg->content, &arg->len);
-        if (error && (error != -EAGAIN || late))
-            return error;
+    memset(&inv, 0, sizeof(inv));
+    while (end < argc) {
+        int used = take_argument(&p, argc, argv, end, &literal, &taken);
+
+        if (literal)
+            break;
+        end += used;
     }
-    return 0;
-}
-
-static int load_write_out(struct invocation *inv, struct config *config,
-                          bool late)
-{
-    const char *arg = config->writeout_arg;
-    char *text;
-    char *to;
-    size_t len;
-    int error;
-
-    if (!arg || config->writeout)
-        return 0;
-    if (*arg != '@') {
-        config->writeout = arg;
-        return 0;
-    }
-    error = slurp(inv, arg + 1, late, &text, &len);
-    if (error)
-        return error == -EAGAIN && !late ? 0 : error;
-    /* curl leaves out line ends, and warns of an empty file. */
-    to = text;
-    for (size_t i = 0; i < len; i++)
-        if (text[i] != '\r' && text[i] != '\n' && text[i] != '\0')
-            *to++ = text[i];
-    *to = '\0';
-    config->writeout = text;
-    return len ? 0 : -ENODATA;
-}
-
-static int load(struct invocation *inv, struct config *config, bool late)
-{
-    int error = load_headers(inv, config->header_args, late);
-
-    if (!error)
-        error = load_headers(inv, config->proxy_header_args, late);
-    if (!error)
-        error = postdata_load(inv, config, late);
-    if (!error)
-        error = load_write_out(inv, config, late);
-    return error;
-}
-
-/* Adds the lines of a file of headers; -EINVAL for what versions of curl
- * read in different ways or what binds a connection. */
-static int add_header_lines(struct strlist *list, struct header_arg *arg)
-{
-    char *line = arg->content;
-
-    if (memchr(line, '\0', arg->len))
-        return -EINVAL;
-    while (*line) {
-        size_t len = strcspn(line, "\n");
-        char *next = line[len] ? line + len + 1 : line + len;
-
-        line[len] = '\0';
-        if (len) {
-            if (strchr(" \t#", *line) || strchr(" \t\r", line[len - 1]) ||
-                !strpbrk(line, ":;") || header_binds_connection(line))
-                return -EINVAL;
-            strlist_add(list, line);
-        }
-        line = next;
-    }
-    return 0;
-}
-
-static int build_headers(struct strlist *list, struct header_arg *arg)
-{
-    for (; arg; arg = arg->next) {
-        if (arg->content) {
-            int error = add_header_lines(list, arg);
-
-            if (error)
-                return error;
-        } else if (*arg->text) {
-            strlist_add(list, arg->text);
-        }
-    }
-    return 0;
-}
-
-static bool has_header(const struct strlist *list, const char *name)
-{
-    size_t len = strlen(name);
-
-    for (const struct strnode *node = list->first; node; node = node->next)
-        if (!strncasecmp(node->text, name, len) && node->text[len] &&
-            strchr(":;", node->text[len]))
-            return true;
-    return false;
-}
-
-/* Files that later versions of curl miss though no transfer needs them. */
-static bool lacks_file(const struct config *config)
-{
-    static const uint32_t numbers[] = {WC_OPT_CAINFO, WC_OPT_CRLFILE,
-                                       WC_OPT_PROXY_CAINFO,
-                                       WC_OPT_PROXY_CRLFILE};
-    const char *home = getenv("HOME");
-
-    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-        const struct optval *file = config_opt(config, numbers[i]);
-
-        /* One from the environment is not looked at. */
-        if (numbers[i] == WC_OPT_CAINFO && !config->has_cafile)
-            continue;
-        if (file && access(file->text, F_OK))
-            return true;
-    }
-    if (config->netrc_file)
-        return access(config->netrc_file, F_OK);
-    if (config->netrc == NETRC_REQUIRED) {
-        const char *const parts[] = {home ? home : "", "/.netrc"};
-
-        return access(arena_concat(2, parts), F_OK);
-    }
-    return false;
-}
-
-static int build(struct config *config)
-{
-    int error = build_headers(&config->headers, config->header_args);
-
-    if (!error)
-        error =
-            build_headers(&config->proxy_headers, config->proxy_header_args);
-    if (!error)
-        error = postdata_build(config);
-    if (error || !config->json)
-        return error;
-    if (!has_header(&config->headers, "Content-Type"))
-        strlist_add(&config->headers, "Content-Type: application/json");
-    if (!has_header(&config->headers, "Accept"))
-        strlist_add(&config->headers, "Accept: application/json");
-    return 0;
-}
-
-/* What goes into URLs has escapes with letters. */
-static bool adds_escapes(const struct config *config)
-{
-    if (config->query && url_has_cased_escape(config->query))
-        return true;
-    for (const struct url_item *i = config->urls; i; i = i->next)
-        if (i->infile &&
-            url_has_cased_escape(url_escape(i->infile, strlen(i->infile))))
-            return true;
-    return false;
-}
-
-enum verdict args_evaluate(struct invocation *inv, const char **ret_reason)
-{
-    enum verdict verdict = VERDICT_DAEMON;
-
-    for (int late = 0; late <= 1; late++) {
-        for (struct config *c = inv->configs; c; c = c->next) {
-            if (load(inv, c, late) ||
-                (!late && (form_evaluate(c) || lacks_file(c)))) {
-                *ret_reason = "a file that can't be read";
-                return VERDICT_DIRECT;
-            }
-        }
-    }
-    for (struct config *c = inv->configs; c; c = c->next) {
-        if (build(c)) {
-            *ret_reason = "a file with content that only curl may read";
-            return VERDICT_DIRECT;
-        }
-        if (adds_escapes(c))
-            inv->has_escapes = true;
-        if (c->writeout && *c->writeout_arg == '@') {
-            enum verdict write = writevars_check(c->writeout, ret_reason);
-
-            if (write > verdict)
-                verdict = write;
-        }
-    }
-    return verdict;
+    memcpy(args, argv, (size_t)end * sizeof(*args));
+    args[end] = arena_strndup("--config", strlen("--config"));
+    args[end + 1] = arena_strndup(path, strlen(path));
+    memcpy(args + end + 2, argv + end,
+           ((size_t)(argc - end) + 1) * sizeof(*args));
+    return args;
 }
 
 int args_restore_stdin(struct invocation *inv)

@@ -1,6 +1,7 @@
 #include "client/config.h"
 
 #include "client/arena.h"
+#include "client/dialect.h"
 
 void strlist_add(struct strlist *list, const char *text)
 {
@@ -12,6 +13,28 @@ void strlist_add(struct strlist *list, const char *text)
     else
         list->first = node;
     list->last = node;
+}
+
+struct note *notes_add(struct notes *notes, enum note_kind kind,
+                       const char *text)
+{
+    struct note *note = arena_alloc(sizeof(*note));
+
+    note->kind = kind;
+    note->text = text;
+    if (notes->last)
+        notes->last->next = note;
+    else
+        notes->first = note;
+    notes->last = note;
+    return note;
+}
+
+void notes_add_error(struct notes *notes, bool silent, bool show_error,
+                     const char *text)
+{
+    if (!silent || (show_error && dialect_does(DIALECT_SHOWS_ERRORS)))
+        notes_add(notes, NOTE_ERROR, text);
 }
 
 const struct optval *config_opt(const struct config *config, uint32_t number)

@@ -50,8 +50,11 @@ static const struct row *find_row(const char *entry)
 {
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const char *name = rows[i].reason.name;
-        size_t len = strlen(name);
+        size_t len;
 
+        if (*entry != *name)
+            continue;
+        len = strlen(name);
         if (strncmp(entry, name, len) == 0 && entry[len] == '=' &&
             (entry[len + 1] != '\0' || rows[i].counts_when_empty))
             return &rows[i];

@@ -4,16 +4,14 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
-#include <stdio.h> /* rename */
 #include <string.h>
-#include <sys/file.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/time.h>
-#include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "client/autostart.h"
+#include "client/monotonic.h"
+#include "proto/sockfile.h"
 #include "spawn.h"
 
 /* ms; how long a daemon may take to accept while its backlog is full, or
@@ -28,46 +26,6 @@
 /* µs between two looks at a lock that another client holds; it does so for
  * about 1 ms. */
 #define LOCK_PAUSE_US 500
-
-static int64_t now_ms(void)
-{
-    struct timespec ts;
-
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
-/* A caller with closed standard streams must not get a socket in their place:
- * its own output, or curl's, would go into it.  Takes FD. */
-static int above_streams(int fd)
-{
-    int high;
-
-    if (fd < 0)
-        return -errno;
-    if (fd > STDERR_FILENO)
-        return fd;
-    high = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    if (high < 0)
-        high = -errno;
-    close(fd);
-    return high;
-}
-
-static int new_socket(void)
-{
-    return above_streams(
-        socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-}
-
-/* PATH fits: rundir has seen to it. */
-static socklen_t fill_address(struct sockaddr_un *address, const char *path)
-{
-    memset(address, 0, sizeof(*address));
-    address->sun_family = AF_UNIX;
-    strncpy(address->sun_path, path, sizeof(address->sun_path) - 1);
-    return sizeof(*address);
-}
 
 /* --- connecting ----------------------------------------------------------- */
 
@@ -97,14 +55,15 @@ static int connect_blocking(int fd, const struct sockaddr_un *address,
 static int connect_path(int fd, const char *path, int64_t deadline_ms)
 {
     struct sockaddr_un address;
-    socklen_t len = fill_address(&address, path);
+    socklen_t len = sockfile_address(&address, path);
 
     if (connect(fd, (struct sockaddr *)&address, len) == 0)
         return 0;
     if (errno != EAGAIN)
         return -errno;
     for (;;) {
-        int error = connect_blocking(fd, &address, deadline_ms - now_ms());
+        int error =
+            connect_blocking(fd, &address, deadline_ms - monotonic_ms());
 
         if (error != -EINTR)
             return error;
@@ -121,7 +80,7 @@ static bool is_absent(int error)
  * or -errno; is_absent() then tells whether a start may help. */
 static int try_connect(const struct rundir *where, int64_t deadline_ms)
 {
-    int fd = new_socket();
+    int fd = sockfile_new();
     int error;
 
     if (fd < 0)
@@ -138,66 +97,9 @@ static int try_connect(const struct rundir *where, int64_t deadline_ms)
 
 /* --- starting ------------------------------------------------------------- */
 
-static void beside(const char *path, const char *suffix,
-                   char ret[RUNDIR_SOCKET_BYTES])
-{
-    size_t len = strlen(path);
-
-    memcpy(ret, path, len);
-    memcpy(ret + len, suffix, strlen(suffix) + 1);
-}
-
 int connect_listen(const char *path)
 {
-    char fresh[RUNDIR_SOCKET_BYTES];
-    struct sockaddr_un address;
-    socklen_t len;
-    int fd = new_socket();
-    int error;
-
-    if (fd < 0)
-        return fd;
-    beside(path, RUNDIR_NEW_SUFFIX, fresh);
-    len = fill_address(&address, fresh);
-    if (unlink(fresh) != 0 && errno != ENOENT)
-        goto fail;
-    /* The descriptor's mode, less the umask, becomes the file's: it is never
-     * there with a wider one. */
-    if (fchmod(fd, 0600) != 0 ||
-        bind(fd, (struct sockaddr *)&address, len) != 0)
-        goto fail;
-    if (listen(fd, BACKLOG_COUNT) != 0 || rename(fresh, path) != 0) {
-        error = -errno;
-        unlink(fresh);
-        close(fd);
-        return error;
-    }
-    return fd;
-
-fail:
-    error = -errno;
-    close(fd);
-    return error;
-}
-
-/* Takes the lock beside the socket.  Returns its descriptor or -errno,
- * -EAGAIN while another client holds it. */
-static int take_lock(const char *socket_path)
-{
-    char path[RUNDIR_SOCKET_BYTES];
-    int fd;
-    int error;
-
-    beside(socket_path, RUNDIR_LOCK_SUFFIX, path);
-    fd = above_streams(
-        open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (fd < 0)
-        return fd;
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-        return fd;
-    error = -errno;
-    close(fd);
-    return error;
+    return sockfile_listen(path, BACKLOG_COUNT);
 }
 
 /* With the lock held: binds, listens, starts, connects. */
@@ -237,15 +139,13 @@ static int start_under_lock(struct connection *c, int64_t deadline_ms)
         c->error = CONNECT_NO_PROGRAM;
         return error;
     }
-    lock = take_lock(c->where.socket);
+    lock = sockfile_lock(c->where.socket);
     if (lock < 0)
         return lock;
     fd = try_connect(&c->where, deadline_ms);
     if (is_absent(fd))
         fd = start_daemon(program, c, deadline_ms);
-    /* The new process may not have closed its copy yet: unlock for all. */
-    flock(lock, LOCK_UN);
-    close(lock);
+    sockfile_unlock(lock, c->where.socket);
     return fd;
 }
 
@@ -258,7 +158,7 @@ static int connect_or_start(struct connection *c, int64_t deadline_ms)
 
         if (fd != -EAGAIN && fd != -EINTR)
             return fd;
-        if (now_ms() >= deadline_ms)
+        if (monotonic_ms() >= deadline_ms)
             return -EAGAIN;
         usleep(LOCK_PAUSE_US);
         fd = try_connect(&c->where, deadline_ms);
@@ -277,7 +177,7 @@ static int check_peer(struct connection *c)
 
     if (getsockopt(c->fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0)
         return -errno;
-    if (peer.uid != geteuid())
+    if (peer.uid != c->where.uid)
         return -EPERM;
     c->pid = peer.pid;
     return 0;
@@ -303,11 +203,22 @@ static enum connect_error fail_negative(struct connection *c, int error)
     return fail(c, is_absent(error) ? CONNECT_ABSENT : CONNECT_SYSTEM, -error);
 }
 
+/* Looked at only where there is something to start: the everyday command
+ * reads no configuration. */
+static bool may_start(unsigned flags, struct connection *c)
+{
+    if ((flags & CONNECT_START) == 0)
+        return false;
+    if ((flags & CONNECT_ASKED) == 0)
+        c->forbidden_by = autostart_forbidden();
+    return c->forbidden_by == NULL;
+}
+
 /* Finds the directory, made where FLAGS allow it. */
 static enum connect_error find_where(unsigned flags, struct connection *c)
 {
     c->rundir = rundir_find(RUNDIR_LOOK, &c->where);
-    if (c->rundir == RUNDIR_ABSENT && (flags & CONNECT_START) == 0)
+    if (c->rundir == RUNDIR_ABSENT && !may_start(flags, c))
         return fail(c, CONNECT_ABSENT, 0);
     if (c->rundir == RUNDIR_ABSENT)
         c->rundir = rundir_find(RUNDIR_CREATE, &c->where);
@@ -318,7 +229,7 @@ static enum connect_error find_where(unsigned flags, struct connection *c)
 
 enum connect_error connect_daemon(unsigned flags, struct connection *ret)
 {
-    int64_t deadline_ms = now_ms() + CONNECT_WAIT_MS;
+    int64_t deadline_ms = monotonic_ms() + CONNECT_WAIT_MS;
     int error;
 
     memset(ret, 0, sizeof(*ret));
@@ -326,7 +237,7 @@ enum connect_error connect_daemon(unsigned flags, struct connection *ret)
     if (find_where(flags, ret) != CONNECT_OK)
         return ret->error;
     ret->fd = try_connect(&ret->where, deadline_ms);
-    if (is_absent(ret->fd) && (flags & CONNECT_START) != 0)
+    if (is_absent(ret->fd) && may_start(flags, ret))
         ret->fd = connect_or_start(ret, deadline_ms);
     if (ret->fd < 0)
         return fail_negative(ret, ret->fd);
@@ -353,8 +264,9 @@ enum connect_error connect_private(struct connection *ret)
         return fail(ret, CONNECT_SYSTEM, errno);
     error = spawn_private(program, pair[1]);
     close(pair[1]);
-    ret->fd = above_streams(pair[0]);
+    ret->fd = sockfile_above_streams(pair[0]);
     ret->is_new_daemon = true;
+    ret->is_private = true;
     if (error < 0)
         return fail(ret, CONNECT_SYSTEM, -error);
     return ret->fd < 0 ? fail_negative(ret, ret->fd) : CONNECT_OK;
@@ -400,6 +312,10 @@ char *connect_describe(const struct connection *c, char *buf, size_t size)
         return buf;
     }
     append(buf, size, texts[c->error]);
+    if (c->error == CONNECT_ABSENT && c->forbidden_by != NULL) {
+        append(buf, size, ", and autostart is off in ");
+        append(buf, size, c->forbidden_by);
+    }
     if (c->error == CONNECT_SYSTEM)
         append(buf, size, strerror(c->sys_errno));
     if (c->error != CONNECT_RUNDIR)

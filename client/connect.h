@@ -21,13 +21,16 @@
 
 /* What connect_daemon() may do. */
 enum connect_flags {
-    CONNECT_START = 1, /* start a daemon where there is none */
+    CONNECT_START = 1, /* start a daemon where there is none and the
+                          configuration does not forbid it */
+    CONNECT_ASKED = 2, /* somebody asked for just that: with CONNECT_START, the
+                          configuration does not matter */
 };
 
 /* Why there is no connection; each but CONNECT_OK means: go direct. */
 enum connect_error {
     CONNECT_OK = 0,
-    CONNECT_ABSENT,     /* no daemon runs, and CONNECT_START was not given */
+    CONNECT_ABSENT,     /* no daemon runs, and none was to be started */
     CONNECT_RUNDIR,     /* the directory is refused; `rundir` says why */
     CONNECT_NO_PROGRAM, /* no warmcurld that may be started */
     CONNECT_FOREIGN,    /* the daemon runs as another user */
@@ -42,11 +45,14 @@ struct connection {
      * caller closes it.  -1 on an error. */
     int fd;
     bool is_new_daemon; /* this very call started it */
+    bool is_private;    /* it serves this command alone */
     pid_t pid;          /* who listens; 0 when the kernel can't say */
     enum connect_error error;
     enum rundir_error rundir; /* CONNECT_RUNDIR: why */
     int sys_errno;            /* CONNECT_SYSTEM: why */
-    struct rundir where;      /* what was looked at */
+    /* CONNECT_ABSENT: the file that says autostart = no; NULL: none does. */
+    const char *forbidden_by;
+    struct rundir where; /* what was looked at */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "client/arena.h"
 #include "client/dialect.h"
 #include "client/text.h"
 
@@ -16,7 +17,8 @@
 #define DEFAULT_COLUMNS 79
 
 #define WARN_PREFIX "Warning: "
-#define PREFIX_COLUMNS (sizeof(WARN_PREFIX) - 1)
+#define ERROR_PREFIX "curl: "
+#define NOTE_PREFIX "Note: "
 
 /* A piece this large is written from where it is: copying it would cost more
  * than the system call that it saves. */
@@ -57,6 +59,9 @@ int console_redirect(struct console *c, const char *path)
     fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0)
         return -errno;
+    if (c->err_fd != STDERR_FILENO)
+        close(c->err_fd);
+    c->merged = false;
     c->err_fd = fd;
     return 0;
 }
@@ -216,6 +221,31 @@ void console_err(struct console *c, const void *data, size_t len)
     write_both(c->err_fd, data, len, NULL, 0);
 }
 
+void console_true_err(struct console *c, const void *data, size_t len)
+{
+    console_before_wait(c);
+    c->err_touched = true;
+    write_both(STDERR_FILENO, data, len, NULL, 0);
+}
+
+void console_meter(struct console *c, const void *data, size_t len)
+{
+    bool touched = c->err_touched;
+
+    if (!len)
+        return;
+    console_err(c, data, len);
+    c->err_touched = touched;
+    c->meter_touched = true;
+    c->meter_open = ((const char *)data)[len - 1] != '\n';
+}
+
+void console_leave_meter(struct console *c)
+{
+    if (c->meter_open)
+        console_meter(c, "\n", 1);
+}
+
 void console_error(struct console *c, int code, const char *text, size_t len)
 {
     char first[TEXT_LINE_BYTES];
@@ -230,11 +260,11 @@ void console_error(struct console *c, int code, const char *text, size_t len)
     console_err(c, w.data, w.len);
 }
 
-/* Bytes of TEXT that go on the next line. */
-static size_t line_len(const char *text, size_t len)
+/* Bytes of TEXT that go on the next line, behind PREFIX. */
+static size_t line_len(const char *prefix, const char *text, size_t len)
 {
     bool fills = dialect_does(DIALECT_FILLS_WARNINGS);
-    size_t max = (fills ? console_columns() : DEFAULT_COLUMNS) - PREFIX_COLUMNS;
+    size_t max = (fills ? console_columns() : DEFAULT_COLUMNS) - strlen(prefix);
     size_t cut = max;
 
     if (len < max || (fills && len == max))
@@ -244,25 +274,76 @@ static size_t line_len(const char *text, size_t len)
     return cut > 1 ? cut : max;
 }
 
-void console_warn(struct console *c, const char *text)
+static void put_wrapped(struct console *c, const char *prefix, const char *text)
 {
     char first[TEXT_LINE_BYTES];
     struct wire_writer w;
     size_t left = strlen(text);
 
-    if (c->quiet)
-        return;
     wire_writer_init(&w, first, sizeof(first), sizeof(first));
     while (left) {
-        size_t len = line_len(text, left);
+        size_t len = line_len(prefix, text, left);
 
-        text_add(&w, WARN_PREFIX);
+        text_add(&w, prefix);
         text_add_len(&w, text, len);
         text_add_char(&w, '\n');
         text += len;
         left -= len;
     }
     console_err(c, w.data, w.len);
+}
+
+void console_warn(struct console *c, const char *text)
+{
+    if (!c->quiet)
+        put_wrapped(c, WARN_PREFIX, text);
+}
+
+void console_note(struct console *c, const char *text)
+{
+    if (!c->quiet)
+        put_wrapped(c, NOTE_PREFIX, text);
+}
+
+/* Carries out a note of --stderr. */
+static int redirect(struct console *c, const struct note *note, bool warn)
+{
+    const char *const parts[] = {dialect_text(DIALECT_NO_STDERR), note->text,
+                                 dialect_text(DIALECT_STRESS)};
+    int rc = console_redirect(c, note->text);
+
+    if (rc && warn && !note->quiet)
+        put_wrapped(c, WARN_PREFIX, arena_concat(3, parts));
+    return rc;
+}
+
+int console_notes(struct console *c, const struct notes *notes, bool warn)
+{
+    int rc = 0;
+
+    for (const struct note *n = notes->first; n; n = n->next) {
+        switch (n->kind) {
+        case NOTE_WARNING:
+            put_wrapped(c, WARN_PREFIX, n->text);
+            break;
+        case NOTE_ERROR:
+            put_wrapped(c, ERROR_PREFIX, n->text);
+            break;
+        case NOTE_REMARK:
+            put_wrapped(c, NOTE_PREFIX, n->text);
+            break;
+        case NOTE_LINES:
+            console_err(c, n->text, strlen(n->text));
+            break;
+        case NOTE_REDIRECT:
+            rc = redirect(c, n, warn);
+            break;
+        case NOTE_OUTPUT:
+            console_out(c, n->text, strlen(n->text), false);
+            break;
+        }
+    }
+    return rc;
 }
 
 void console_say(struct console *c, const char *text)

@@ -32,7 +32,9 @@ struct console {
     bool quiet;      /* -s: no warnings */
     bool merged;     /* --stderr -: messages go through standard output */
     int err_fd;
-    bool err_touched;    /* something was written to err_fd */
+    bool err_touched;    /* something was written to err_fd ... */
+    bool meter_touched;  /* or a meter was ... */
+    bool meter_open;     /* and its line is not ended */
     int error;           /* -errno that nobody was told yet */
     size_t block_bytes;  /* of stdio's buffer; 0: not yet allocated */
     size_t held;         /* of the last bytes, stdio would not have written */
@@ -65,12 +67,30 @@ int console_flush(struct console *c);
 /* Writes to the place of messages, behind all visible output. */
 void console_err(struct console *c, const void *data, size_t len);
 
+/* The same to standard error, whatever --stderr says. */
+void console_true_err(struct console *c, const void *data, size_t len);
+
+/* Writes a meter's text to the place of messages, which the real curl may draw
+ * anew. */
+void console_meter(struct console *c, const void *data, size_t len);
+
+/* Leaves what a meter drew, for the real curl. */
+void console_leave_meter(struct console *c);
+
 /* Prints "curl: (CODE) TEXT". */
 void console_error(struct console *c, int code, const char *text, size_t len);
 
 /* Prints TEXT as curl prints warnings, wrapped at 79 columns or (by version) at
  * the terminal's width, each line behind "Warning: "; nothing with -s. */
 void console_warn(struct console *c, const char *text);
+
+/* The same behind "Note: ". */
+void console_note(struct console *c, const char *text);
+
+/* Prints NOTES, -s or not.  Returns 0, or -errno when one of them is a
+ * redirection to a file that can't be opened; with WARN curl's warning of
+ * that is printed, too. */
+int console_notes(struct console *c, const struct notes *notes, bool warn);
 
 /* Prints TEXT as it is, with a newline. */
 void console_say(struct console *c, const char *text);

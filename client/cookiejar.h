@@ -22,6 +22,8 @@ void cookiejar_init(struct cookiejar *jar);
 void cookiejar_done(struct cookiejar *jar);
 /* Before another attempt. */
 void cookiejar_reset(struct cookiejar *jar);
+/* A jar without a cookie, as libcurl has it. */
+void cookiejar_add_none(struct cookiejar *jar);
 /* Takes a piece of it. */
 void cookiejar_add(struct cookiejar *jar, const void *data, size_t len);
 

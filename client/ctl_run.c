@@ -2,135 +2,132 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "client/spawn.h"
-
-/* ms; an answer from a daemon that is not busy takes less than one. */
-#define ANSWER_WAIT_MS 2000
-/* ms; the end of a daemon: closing its connections takes a few. */
-#define END_WAIT_MS 5000
-
-/* Where the directory may be: short, for a socket's address. */
-static const char *const templates[] = {"/tmp/warmcurl-run-XXXXXX",
-                                        "/dev/shm/warmcurl-run-XXXXXX"};
-#define DIR_BYTES 40
+#include "client/ctl_keeper.h"
+#include "client/ctl_look.h"
+#include "client/ctl_place.h"
+#include "client/ctl_say.h"
+#include "client/ctl_stats.h"
 
 /* Handed on to the command when another process sends them. */
 static const int forwarded[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
                                 SIGUSR2, SIGALRM, SIGCONT, SIGWINCH};
+#define FORWARDED_COUNT (sizeof(forwarded) / sizeof(forwarded[0]))
 
-struct run {
-    char dir[DIR_BYTES];
-    char socket[DIR_BYTES + 4];
-    pid_t daemon; /* 0: none, or already reaped */
-    sigset_t caller_mask;
-};
+/* --- the environment ------------------------------------------------------ */
 
-static int make_dir(struct run *r)
+static bool is_same_file(const char *a, const char *b)
 {
-    for (size_t i = 0; i < sizeof(templates) / sizeof(templates[0]); i++) {
-        strcpy(r->dir, templates[i]);
-        if (mkdtemp(r->dir) != NULL) {
-            snprintf(r->socket, sizeof(r->socket), "%s/s", r->dir);
-            return 0;
-        }
+    struct stat x, y;
+
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+           x.st_ino == y.st_ino;
+}
+
+/* Where `curl` is the warmcurl beside us: the installed shim, if it is that
+ * one, else the keeper's. */
+static const char *find_shim(const struct ctl_keeper *k)
+{
+    const char *dir = ctl_place_shim_dir();
+    char shim[PATH_MAX];
+    char beside[PATH_MAX];
+
+    if (dir != NULL && ctl_place_beside("warmcurl", beside) == 0) {
+        snprintf(shim, sizeof(shim), "%s/curl", dir);
+        if (is_same_file(shim, beside))
+            return dir;
     }
-    r->dir[0] = '\0';
-    return -errno;
+    return k->bin[0] != '\0' ? k->bin : NULL;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type,
-                      struct FTW *at)
+/* DIR before all of PATH, without memory not at all. */
+static void put_on_path(const char *dir)
 {
-    (void)st;
-    (void)type;
-    (void)at;
-    remove(path);
-    return 0;
+    const char *path = getenv("PATH");
+    char *longer;
+
+    /* execvp(3) looks there where PATH is not set; nothing else stands for
+     * it. */
+    if (path == NULL)
+        path = "/usr/local/bin:/bin:/usr/bin";
+    if (asprintf(&longer, "%s:%s", dir, path) < 0)
+        return;
+    setenv("PATH", longer, 1);
+    free(longer);
 }
 
-static int start_daemon(struct run *r)
+static void set_environment(const struct ctl_keeper *k)
 {
-    char program[PATH_MAX];
-    int listener;
-    int error = spawn_find_program(program);
-    pid_t pid;
+    const char *shim = find_shim(k);
 
-    if (error < 0)
-        return error;
-    listener = connect_listen(r->socket);
-    if (listener < 0)
-        return listener;
-    pid = spawn_child(program, listener, r->socket);
-    close(listener);
-    if (pid < 0)
-        return (int)pid;
-    r->daemon = pid;
-    return 0;
+    setenv("WARMCURL_SOCKET", k->socket, 1);
+    if (shim != NULL)
+        put_on_path(shim);
+    else
+        ctl_say("no warmcurl beside this program: curl is curl");
 }
 
 /* --- the command ---------------------------------------------------------- */
 
+static void all_forwarded(sigset_t *ret)
+{
+    sigemptyset(ret);
+    sigaddset(ret, SIGCHLD);
+    for (size_t i = 0; i < FORWARDED_COUNT; i++)
+        sigaddset(ret, forwarded[i]);
+}
+
 /* Blocks what is to be handed on, and SIGCHLD: they are taken one by one. */
-static void block_signals(struct run *r)
+static void block_signals(sigset_t *ret_former)
 {
     sigset_t set;
 
-    sigemptyset(&set);
-    sigaddset(&set, SIGCHLD);
-    for (size_t i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++)
-        sigaddset(&set, forwarded[i]);
-    sigprocmask(SIG_BLOCK, &set, &r->caller_mask);
+    all_forwarded(&set);
+    sigprocmask(SIG_BLOCK, &set, ret_former);
     /* An ignored SIGCHLD would reap the command behind our back. */
     signal(SIGCHLD, SIG_DFL);
 }
 
-static _Noreturn void become(struct run *r, char *const argv[])
+static _Noreturn void become(char *const argv[], const sigset_t *mask)
 {
-    sigprocmask(SIG_SETMASK, &r->caller_mask, NULL);
+    sigprocmask(SIG_SETMASK, mask, NULL);
     execvp(argv[0], argv);
     fprintf(stderr, "warmcurlctl: %s: %s\n", argv[0], strerror(errno));
     _exit(errno == ENOENT ? CTL_RUN_NOT_FOUND : CTL_RUN_NOT_EXECUTABLE);
 }
 
-/* Reaps what has ended; true with the command's status when it was that. */
-static bool reap(struct run *r, pid_t command, int *ret_status)
+/* Reaps whoever has ended: as a container's process 1 we get the orphans of
+ * others.  True with the command's status when it was among them. */
+static bool reap(pid_t command, int *ret_status)
 {
+    bool is_done = false;
     int status;
     pid_t pid;
-    bool is_done = false;
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        if (pid == r->daemon)
-            r->daemon = 0; /* idle; the next client starts another */
-        if (pid != command)
-            continue;
-        *ret_status = status;
-        is_done = true;
+        if (pid == command) {
+            *ret_status = status;
+            is_done = true;
+        }
     }
     return is_done;
 }
 
 /* Waits for the command and hands signals on. */
-static int attend(struct run *r, pid_t command)
+static int attend(pid_t command)
 {
     sigset_t set;
     int status = 0;
 
-    sigemptyset(&set);
-    sigaddset(&set, SIGCHLD);
-    for (size_t i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++)
-        sigaddset(&set, forwarded[i]);
-    while (!reap(r, command, &status)) {
+    all_forwarded(&set);
+    while (!reap(command, &status)) {
         siginfo_t info;
         int number = sigwaitinfo(&set, &info);
 
@@ -138,61 +135,80 @@ static int attend(struct run *r, pid_t command)
         if (number > 0 && number != SIGCHLD && info.si_code != SI_KERNEL)
             kill(command, number);
     }
-    return status;
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int run_command(char *const argv[])
+{
+    sigset_t former;
+    pid_t pid;
+
+    block_signals(&former);
+    pid = fork();
+    if (pid == 0)
+        become(argv, &former);
+    if (pid > 0)
+        return attend(pid);
+    fprintf(stderr, "warmcurlctl: fork: %s\n", strerror(errno));
+    return CTL_RUN_FAILED;
 }
 
 /* --- the end -------------------------------------------------------------- */
 
-/* Ends whoever serves the socket: our child, or one that a client started
- * after it had ended for idleness. */
-static void end_daemon(struct run *r, struct ctl_answer *ret_status)
+/* All figures go to standard error: the output is the command's. */
+static void print_json(const struct ctl_call *call, int exit_code)
 {
-    struct ctl_answer end;
+    struct ctl_json j = {.out = stderr};
+    struct ctl_answer status, stats;
 
-    ctl_ask(CTL_STATUS, ANSWER_WAIT_MS, ret_status);
-    ctl_end(CTL_EXIT, ANSWER_WAIT_MS, END_WAIT_MS, &end);
-    ctl_answer_done(&end);
-    if (r->daemon > 0 && waitpid(r->daemon, NULL, WNOHANG) == 0) {
-        /* Not asked, or did not listen. */
-        kill(r->daemon, SIGKILL);
-        waitpid(r->daemon, NULL, 0);
+    ctl_ask(CTL_STATUS, "", CTL_ANSWER_MS, &status);
+    ctl_ask(CTL_STATS, "", CTL_ANSWER_MS, &stats);
+    ctl_json_open(&j, NULL, '{');
+    ctl_json_num(&j, "exit_code", exit_code);
+    ctl_json_open(&j, "daemon", '{');
+    ctl_look_json_status(&j, &status);
+    ctl_json_close(&j, '}');
+    if (call->stats) {
+        ctl_json_open(&j, "stats", '{');
+        ctl_stats_json(&j, &stats);
+        ctl_json_close(&j, '}');
     }
+    ctl_json_close(&j, '}');
+    ctl_json_end(&j);
+    ctl_answer_done(&status);
+    ctl_answer_done(&stats);
 }
 
-static int exit_code(int status)
+static void print_stats(const struct ctl_call *call)
 {
-    if (WIFSIGNALED(status))
-        return 128 + WTERMSIG(status);
-    return WEXITSTATUS(status);
-}
+    enum ctl_stats_form form =
+        call->markdown ? CTL_STATS_MARKDOWN : CTL_STATS_TEXT;
+    struct ctl_answer a;
 
-int ctl_run(char *const argv[], struct ctl_answer *ret_status)
-{
-    struct run r = {.daemon = 0};
-    int error = make_dir(&r);
-    int result = CTL_RUN_FAILED;
-    pid_t command;
-
-    memset(ret_status, 0, sizeof(*ret_status));
-    if (error < 0) {
-        fprintf(stderr, "warmcurlctl: no directory for the socket: %s\n",
-                strerror(-error));
-        return CTL_RUN_FAILED;
-    }
-    setenv("WARMCURL_SOCKET", r.socket, 1);
-    error = start_daemon(&r);
-    if (error < 0)
-        fprintf(stderr, "warmcurlctl: no daemon (warmcurld: %s)\n",
-                strerror(-error));
-    block_signals(&r);
-    command = fork();
-    if (command == 0)
-        become(&r, argv);
-    if (command > 0)
-        result = exit_code(attend(&r, command));
+    if (ctl_ask(CTL_STATS, "", CTL_ANSWER_MS, &a) < 0 || !a.is_running)
+        ctl_say_failed(&a);
     else
-        fprintf(stderr, "warmcurlctl: fork: %s\n", strerror(errno));
-    end_daemon(&r, ret_status);
-    nftw(r.dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+        ctl_stats_print(&a, form, 0, stderr);
+    ctl_answer_done(&a);
+}
+
+int ctl_run(const struct ctl_call *call)
+{
+    struct ctl_keeper k;
+    int error = ctl_keeper_start(&k);
+    int result;
+
+    if (k.text[0] != '\0')
+        ctl_say(k.text);
+    if (error == 0)
+        set_environment(&k);
+    else
+        setenv("WARMCURL", "off", 1); /* nobody else's daemon */
+    result = run_command(call->args);
+    if (call->json)
+        print_json(call, result);
+    else if (call->stats)
+        print_stats(call);
+    ctl_keeper_end(&k);
     return result;
 }

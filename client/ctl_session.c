@@ -9,10 +9,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "build_id.h"
+#include "client/monotonic.h"
 
 /* Bytes of HELLO and CTL: a build id and some numbers. */
 #define QUESTION_BYTES 512
@@ -30,14 +30,6 @@ struct conversation {
     bool is_ended; /* CTL_END came */
     struct ctl_answer *answer;
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec ts;
-
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static void set_text(struct ctl_answer *a, struct wire_str text)
 {
@@ -134,7 +126,7 @@ static int handle(struct conversation *c, const struct frame *f)
 static int await(struct conversation *c, short events)
 {
     struct pollfd p = {.fd = c->fd, .events = events};
-    int64_t left_ms = c->deadline_ms - now_ms();
+    int64_t left_ms = c->deadline_ms - monotonic_ms();
     int got;
 
     if (left_ms <= 0)
@@ -164,11 +156,13 @@ static int send_all(struct conversation *c, const uint8_t *data, size_t len)
     return 0;
 }
 
-static int ask(struct conversation *c, enum ctl_command command)
+static int ask(struct conversation *c, enum ctl_command command,
+               const char *argument)
 {
     struct msg_hello hello = {
         .major = PROTO_MAJOR,
         .minor = PROTO_MINOR,
+        .confinement = rundir_modes(),
         .build = {WARMCURL_BUILD_ID, sizeof(WARMCURL_BUILD_ID) - 1}};
     uint8_t first[QUESTION_BYTES];
     struct wire_writer w;
@@ -176,7 +170,7 @@ static int ask(struct conversation *c, enum ctl_command command)
 
     wire_writer_init(&w, first, sizeof(first), sizeof(first));
     message_put_hello(&w, &hello);
-    message_put_ctl(&w, command);
+    message_put_ctl(&w, command, argument);
     error = w.error != 0 ? w.error : send_all(c, w.data, w.len);
     wire_writer_done(&w);
     return error;
@@ -236,12 +230,12 @@ static int read_some(struct conversation *c)
     return digest(c);
 }
 
-static int converse(int fd, enum ctl_command command, int timeout_ms,
-                    struct ctl_answer *ret)
+static int converse(int fd, enum ctl_command command, const char *argument,
+                    int timeout_ms, struct ctl_answer *ret)
 {
     struct conversation c = {
-        .fd = fd, .deadline_ms = now_ms() + timeout_ms, .answer = ret};
-    int error = ask(&c, command);
+        .fd = fd, .deadline_ms = monotonic_ms() + timeout_ms, .answer = ret};
+    int error = ask(&c, command, argument);
 
     while (error == 0 && !c.is_ended) {
         error = await(&c, POLLIN);
@@ -292,10 +286,10 @@ static bool await_end(int pidfd, int wait_ms)
 
 static bool await_end_looking(pid_t pid, int wait_ms)
 {
-    int64_t deadline_ms = now_ms() + wait_ms;
+    int64_t deadline_ms = monotonic_ms() + wait_ms;
 
     while (kill(pid, 0) == 0 && is_daemon(pid)) {
-        if (wait_ms >= 0 && now_ms() >= deadline_ms)
+        if (wait_ms >= 0 && monotonic_ms() >= deadline_ms)
             return false;
         poll(NULL, 0, LOOK_PAUSE_MS);
     }
@@ -343,14 +337,15 @@ static int reach(struct connection *c, struct ctl_answer *ret)
     return c->error == CONNECT_OK || c->error == CONNECT_ABSENT ? 0 : -EPERM;
 }
 
-int ctl_ask(enum ctl_command command, int timeout_ms, struct ctl_answer *ret)
+int ctl_ask(enum ctl_command command, const char *argument, int timeout_ms,
+            struct ctl_answer *ret)
 {
     struct connection c;
     int error = reach(&c, ret);
 
     if (c.fd < 0)
         return error;
-    error = converse(c.fd, command, timeout_ms, ret);
+    error = converse(c.fd, command, argument, timeout_ms, ret);
     close(c.fd);
     return error;
 }
@@ -367,7 +362,7 @@ int ctl_end(enum ctl_command command, int timeout_ms, int end_ms,
     /* Held before the daemon can end: its number can't be another's then. */
     if (ret->pid > 0)
         pidfd = (int)syscall(SYS_pidfd_open, ret->pid, 0);
-    error = converse(c.fd, command, timeout_ms, ret);
+    error = converse(c.fd, command, "", timeout_ms, ret);
     /* A daemon that ends at once may not get round to saying so. */
     if (error == -ECONNRESET || error == -EPIPE)
         error = 0;
@@ -381,17 +376,6 @@ int ctl_end(enum ctl_command command, int timeout_ms, int end_ms,
     if (pidfd >= 0)
         close(pidfd);
     return error;
-}
-
-uint16_t ctl_row_fields(const struct ctl_row *row, struct wire_reader *ret)
-{
-    struct frame f = {
-        .type = FRAME_CTL_ROW, .len = row->len, .payload = row->payload};
-    uint16_t count;
-
-    if (message_get_row(&f, &count, ret) < 0)
-        return 0;
-    return count;
 }
 
 void ctl_answer_done(struct ctl_answer *a)

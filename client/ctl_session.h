@@ -1,8 +1,8 @@
 /*
  * One question of warmcurlctl to the daemon, and its answer.
  *
- * Neighbours: connect gives the socket, proto/message the messages; ctl_main
- * and ctl_run ask, ctl_print shows the rows.
+ * Neighbours: connect gives the socket, proto/message the messages; all that
+ * look and steer ask, ctl_row reads the rows.
  */
 #ifndef WARMCURL_CTL_SESSION_H
 #define WARMCURL_CTL_SESSION_H
@@ -19,10 +19,13 @@
  * whoever sends more is not our daemon. */
 #define CTL_ROWS_MAX 4096
 
+/* ms; a busy daemon answers between two turns of its loop. */
+#define CTL_ANSWER_MS 5000
+
 /* Bytes of a message for people. */
 #define CTL_TEXT_BYTES 256
 
-/* One row as it came; its bytes are a CTL_ROW's payload. */
+/* One row as it came; its bytes are a CTL_ROW's payload.  ctl_row reads it. */
 struct ctl_row {
     uint8_t *payload;
     size_t len;
@@ -37,22 +40,20 @@ struct ctl_answer {
 };
 
 /*
- * Sends COMMAND to the caller's daemon and collects the answer.  Never starts
- * a daemon.  Returns 0 when it was carried out, or when no daemon is running
- * (is_running says which); -errno when one may be there but could not be
- * asked: -ETIMEDOUT after TIMEOUT_MS, -EPERM where it refused, -EPROTO for an
- * answer that makes no sense.  ctl_answer_done() frees RET in any case.
+ * Sends COMMAND to the caller's daemon and collects the answer; ARGUMENT may be
+ * "".  Never starts a daemon.  Returns 0 when it was carried out, or when no
+ * daemon is running (is_running says which); -errno when one may be there but
+ * could not be asked: -ETIMEDOUT after TIMEOUT_MS, -EPERM where it refused,
+ * -EPROTO for an answer that makes no sense.  ctl_answer_done() frees RET in
+ * any case.
  */
-int ctl_ask(enum ctl_command command, int timeout_ms, struct ctl_answer *ret);
+int ctl_ask(enum ctl_command command, const char *argument, int timeout_ms,
+            struct ctl_answer *ret);
 
 /* As above, then waits until the daemon's process has ended: END_MS at most,
  * after which it is killed (-1: as long as it takes). */
 int ctl_end(enum ctl_command command, int timeout_ms, int end_ms,
             struct ctl_answer *ret);
-
-/* Starts the fields of a row; message_next_field() reads them.  Returns their
- * count, 0 for a malformed row. */
-uint16_t ctl_row_fields(const struct ctl_row *row, struct wire_reader *ret);
 
 void ctl_answer_done(struct ctl_answer *a);
 

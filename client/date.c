@@ -2,128 +2,205 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 
-/*
- * Shapes of dates (curl_getdate(3)): y is a digit of a year; m, d, h and n are
- * two digits of a month, day, hour, minute or second; D is one digit of a day,
- * o one of a zone; W and M name a weekday and a month, Z is GMT.  Anything
- * else stands for itself.
- */
-static const char *const shapes[] = {
-    "yyyymd",
-    "yyyymd h:n:n",
-    "D M yyyy",
-    "d M yyyy",
-    "D M yyyy h:n:n",
-    "d M yyyy h:n:n",
-    "D M yyyy h:n:n Z",
-    "d M yyyy h:n:n Z",
-    "M D yyyy",
-    "M d yyyy",
-    "W, d M yyyy h:n:n Z",
-    "W, d M yyyy h:n:n",
-    "W, d M yyyy h:n:n +oooo",
-    "W, d M yyyy h:n:n -oooo",
-    "W M d h:n:n yyyy",
+#include "client/ascii.h"
+
+/* Parts of a date that are looked at (curl_getdate(3)), and letters of a
+ * word. */
+#define PARTS_MAX 6
+#define WORD_LETTERS 31
+
+/* The Gregorian calendar's first whole year. */
+#define FIRST_YEAR 1583
+
+/* The largest zone, hours and minutes as one number; what is above is a
+ * year. */
+#define ZONE_MAX 1400
+
+/* What was found of a date. */
+struct date {
+    const char *text;
+    const char *at;
+    bool has_weekday;
+    bool has_zone;
+    bool has_time;
+    bool wants_year; /* the next number is a year, not a day */
+    bool is_bad;     /* a part is out of its range */
+    bool has_month;
+    int day;  /* -1: none */
+    int year; /* -1: none */
 };
 
-static const char days[] = "MonTueWedThuFriSatSun";
-static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-/* Time zones of four letters (curl_getdate(3)); shorter ones don't matter. */
-static const char zones[] = "AHSTIDLWMEWTMESTCESTMESZWASTWADTEASTEADTNZSTNZDT"
-                            "IDLE";
-
-/* True when TEXT begins with one of NAMES, which are LEN bytes each. */
-static bool one_of(const char *text, const char *names, size_t len)
+/* True when the LEN bytes of WORD are one of NAMES, which end in "". */
+static bool is_one_of(const char *word, size_t len, const char *const *names)
 {
-    for (; *names; names += len)
-        if (!strncasecmp(text, names, len))
+    for (; **names; names++)
+        if (strlen(*names) == len && !strncasecmp(word, *names, len))
             return true;
     return false;
 }
 
-static bool is_digit(char c)
+static bool is_weekday(const char *word, size_t len)
 {
-    return c >= '0' && c <= '9';
+    static const char *const names[] = {
+        "Monday",   "Tuesday", "Wednesday", "Thursday", "Friday",
+        "Saturday", "Sunday",  "Mon",       "Tue",      "Wed",
+        "Thu",      "Fri",     "Sat",       "Sun",      ""};
+
+    return is_one_of(word, len, names);
 }
 
-/* The length of what KIND of a shape matches at TEXT, 0 when it does not. */
-static size_t match(const char *text, char kind)
+static bool is_month(const char *word, size_t len)
 {
-    static const struct {
-        char kind;
-        int min;
-        int max;
-    } pairs[] = {{'m', 1, 12}, {'d', 1, 31}, {'h', 0, 23}, {'n', 0, 59}};
+    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May",
+                                        "Jun", "Jul", "Aug", "Sep", "Oct",
+                                        "Nov", "Dec", ""};
 
-    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-        int value;
-
-        if (kind != pairs[i].kind)
-            continue;
-        if (!is_digit(text[0]) || !is_digit(text[1]))
-            return 0;
-        value = (text[0] - '0') * 10 + text[1] - '0';
-        return value >= pairs[i].min && value <= pairs[i].max ? 2 : 0;
-    }
-    switch (kind) {
-    case 'y':
-    case 'o':
-        return is_digit(*text);
-    case 'D':
-        return is_digit(*text) && *text != '0';
-    case 'W':
-        return one_of(text, days, 3) ? 3 : 0;
-    case 'M':
-        return one_of(text, months, 3) ? 3 : 0;
-    case 'Z':
-        return strncmp(text, "GMT", 3) ? 0 : 3;
-    default:
-        return *text == kind;
-    }
+    return is_one_of(word, len, names);
 }
 
-static bool fits(const char *text, const char *shape)
+static bool is_zone(const char *word, size_t len)
 {
-    for (; *shape; shape++) {
-        size_t len = match(text, *shape);
+    static const char *const names[] = {
+        "GMT",  "UT",   "UTC",  "WET",  "BST", "WAT",  "AST",  "ADT",  "EST",
+        "EDT",  "CST",  "CDT",  "MST",  "MDT", "PST",  "PDT",  "YST",  "YDT",
+        "HST",  "HDT",  "CAT",  "AHST", "NT",  "IDLW", "CET",  "MET",  "MEWT",
+        "MEST", "CEST", "MESZ", "FWT",  "FST", "EET",  "WAST", "WADT", "CCT",
+        "JST",  "EAST", "EADT", "GST",  "NZT", "NZST", "NZDT", "IDLE", ""};
 
-        if (!len)
+    /* One letter is a military zone, but for the observer's own. */
+    return (len == 1 && *word != 'J' && *word != 'j') ||
+           is_one_of(word, len, names);
+}
+
+/* Reads a word; false for one that has no meaning here. */
+static bool read_word(struct date *d)
+{
+    const char *word = d->at;
+    size_t len = 0;
+
+    while (len < WORD_LETTERS && ascii_is_letter(word[len]))
+        len++;
+    d->at += len;
+    if (!d->has_weekday && is_weekday(word, len))
+        d->has_weekday = true;
+    else if (!d->has_month && is_month(word, len))
+        d->has_month = true;
+    else if (!d->has_zone && is_zone(word, len))
+        d->has_zone = true;
+    else
+        return false;
+    return true;
+}
+
+/* One or two digits at *AT, -1 for none. */
+static int two_digits(const char **at)
+{
+    int value = -1;
+
+    for (int i = 0; i < 2 && ascii_is_digit(**at); i++)
+        value = (value < 0 ? 0 : value * 10) + (*(*at)++ - '0');
+    return value;
+}
+
+/* Reads "10:20" or "10:20:30"; false when there is no such thing. */
+static bool read_time(struct date *d)
+{
+    const char *at = d->at;
+    int hours = two_digits(&at);
+    int minutes = -1;
+    int seconds = 0;
+
+    if (*at == ':') {
+        at++;
+        minutes = two_digits(&at);
+    }
+    if (minutes < 0)
+        return false;
+    if (*at == ':' && ascii_is_digit(at[1])) {
+        at++;
+        seconds = two_digits(&at);
+    }
+    d->at = at;
+    d->has_time = true;
+    d->is_bad |= hours > 23 || minutes > 59 || seconds > 60;
+    return true;
+}
+
+static bool is_zone_number(const struct date *d, const char *start, size_t len,
+                           long value)
+{
+    return !d->has_zone && len == 4 && value <= ZONE_MAX && start > d->text &&
+           strchr("+-", start[-1]);
+}
+
+/* Reads a day, a year, a zone or all in one; false when there is no use for
+ * the number. */
+static bool read_number(struct date *d)
+{
+    const char *start = d->at;
+    size_t len = strspn(start, "0123456789");
+    long value = len < 10 ? strtol(start, NULL, 10) : -1;
+
+    d->at += len;
+    if (value < 0)
+        return false;
+    if (is_zone_number(d, start, len, value)) {
+        d->has_zone = true;
+        return true;
+    }
+    if (len == 8 && d->year < 0 && !d->has_month && d->day < 0) {
+        long month = value % 10000 / 100;
+
+        d->year = (int)(value / 10000);
+        d->day = (int)(value % 100);
+        d->has_month = true;
+        d->is_bad |= month < 1 || month > 12 || d->day > 31;
+        return true;
+    }
+    if (!d->wants_year && d->day < 0) {
+        d->wants_year = true;
+        if (value > 0 && value < 32) {
+            d->day = (int)value;
+            return true;
+        }
+    }
+    if (!d->wants_year || d->year >= 0)
+        return false;
+    d->year = (int)value + (value < 100 ? (value > 70 ? 1900 : 2000) : 0);
+    if (d->day < 0)
+        d->wants_year = false;
+    return true;
+}
+
+static bool is_date(const char *text)
+{
+    struct date d = {.text = text, .at = text, .day = -1, .year = -1};
+
+    for (int part = 0; *d.at && part < PARTS_MAX; part++) {
+        while (*d.at && !ascii_is_letter(*d.at) && !ascii_is_digit(*d.at))
+            d.at++;
+        if (ascii_is_letter(*d.at) && !read_word(&d))
             return false;
-        text += len;
+        else if (ascii_is_digit(*d.at) && !(!d.has_time && read_time(&d)) &&
+                 !read_number(&d))
+            return false;
     }
-    return !*text;
-}
-
-/* A word that is no day, month or time zone ends any hope for a date. */
-static bool has_foreign_word(const char *text)
-{
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
-                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
-    while (*(text += strcspn(text, letters))) {
-        size_t len = strspn(text, letters);
-
-        if (len >= 4 && !one_of(text, days, 3) && !one_of(text, months, 3) &&
-            !one_of(text, zones, 4))
-            return true;
-        text += len;
-    }
-    return false;
+    return d.day >= 0 && d.has_month && d.year >= FIRST_YEAR && !d.is_bad;
 }
 
 enum date_kind date_or_file(const char *text, int64_t *ret_time)
 {
     struct stat st;
 
-    for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
-        if (fits(text, shapes[i]))
-            return DATE_TEXT;
-    if (!has_foreign_word(text) || stat(text, &st))
-        return DATE_UNSURE;
+    if (is_date(text))
+        return DATE_TEXT;
+    if (stat(text, &st))
+        return DATE_NEITHER;
     *ret_time = st.st_mtime;
     return DATE_FILE;
 }

@@ -2,8 +2,8 @@
  * Tells a date of -z from a file name.
  *
  * curl takes what curl_getdate(3) understands as a date and anything else as
- * a file whose time counts.  Here only unmistakable dates and unmistakable
- * file names are told apart; the rest is curl's.
+ * a file whose time counts.  What a date means is libcurl's; here it is only
+ * found out whether a text is one, by the same rules.
  */
 #ifndef WARMCURL_DATE_H
 #define WARMCURL_DATE_H
@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 enum date_kind {
-    DATE_UNSURE,
-    DATE_TEXT, /* a date that any libcurl reads */
+    DATE_NEITHER,
+    DATE_TEXT, /* a date that libcurl reads */
     DATE_FILE, /* an existing file */
 };
 

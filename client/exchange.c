@@ -2,28 +2,23 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "build_id.h"
 #include "client/dialect.h"
+#include "client/late.h"
+#include "client/monotonic.h"
 #include "proto/message.h"
+#include "proto/rundir.h"
 
 /* Bytes of an everyday request; more comes from the heap. */
 #define FIRST_OUT_BYTES 8192
 
-static uint8_t input[EXCHANGE_INPUT_BYTES];
-static uint8_t first_out[FIRST_OUT_BYTES];
-
-int64_t exchange_now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
+static LATE("d") uint8_t input[EXCHANGE_INPUT_BYTES];
+static LATE("b") uint8_t first_out[FIRST_OUT_BYTES];
 
 static void set_state(struct exchange *x, enum exchange_state state,
                       const char *text, size_t len)
@@ -48,6 +43,7 @@ static void put_hello(struct exchange *x)
     const struct msg_hello hello = {
         .major = PROTO_MAJOR,
         .minor = PROTO_MINOR,
+        .confinement = rundir_modes(),
         .build = {WARMCURL_BUILD_ID, sizeof(WARMCURL_BUILD_ID) - 1},
     };
 
@@ -71,6 +67,27 @@ static void close_out_fds(struct exchange *x)
     x->out_fd_count = 0;
 }
 
+/* True when X's socket can be read, or has ended. */
+static bool wait_readable(const struct exchange *x, int64_t until_ms)
+{
+    struct pollfd p = {.fd = x->fd, .events = POLLIN};
+    int64_t left_ms = until_ms - monotonic_ms();
+
+    return left_ms > 0 && poll(&p, 1, (int)left_ms) > 0;
+}
+
+void exchange_leave(struct exchange *x)
+{
+    int64_t until_ms = monotonic_ms() + EXCHANGE_LEAVE_MS;
+
+    x->sink.before_wait(x->sink.user);
+    if (shutdown(x->fd, SHUT_WR))
+        return;
+    while (wait_readable(x, until_ms) &&
+           recv(x->fd, input, sizeof(input), 0) > 0)
+        ;
+}
+
 void exchange_done(struct exchange *x)
 {
     close_out_fds(x);
@@ -82,6 +99,12 @@ void exchange_done(struct exchange *x)
 
 /* --- out ------------------------------------------------------------------ */
 
+/* ms without a word of the daemon's that are worth a question. */
+static int patience_ms(const struct exchange *x)
+{
+    return x->welcomed || x->is_new ? EXCHANGE_QUIET_MS : EXCHANGE_NOTICE_MS;
+}
+
 /* Waits until the socket takes more.  A daemon that reads nothing for so long
  * would not answer PING either. */
 static int wait_writable(struct exchange *x)
@@ -90,7 +113,7 @@ static int wait_writable(struct exchange *x)
     int n;
 
     do
-        n = poll(&p, 1, 2 * EXCHANGE_QUIET_MS);
+        n = poll(&p, 1, 2 * patience_ms(x));
     while (n < 0 && errno == EINTR);
     return n > 0 ? 0 : -ETIMEDOUT;
 }
@@ -127,7 +150,7 @@ static void send_all(struct exchange *x, struct iovec *iov, int count)
 
         if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
             if (errno == EAGAIN && wait_writable(x))
-                lose(x, EXCHANGE_SILENT, "");
+                exchange_give_up(x);
             continue;
         }
         if (n < 0) {
@@ -186,6 +209,7 @@ static void on_welcome(struct exchange *x, const struct frame *f)
     if (m.libcurl.len < sizeof(x->libcurl))
         memcpy(x->libcurl, m.libcurl.data, m.libcurl.len);
     dialect_use(x->libcurl);
+    dialect_use_lacks(m.lacks);
 }
 
 static void on_session_frame(struct exchange *x, const struct frame *f)
@@ -273,11 +297,13 @@ static void take_all(struct exchange *x)
     size_t at = 0;
     size_t n;
 
+    x->is_taking = true;
     while (at < x->in_len && x->state == EXCHANGE_OPEN &&
            (n = take(x, input + at, x->in_len - at)) > 0)
         at += n;
     x->in_len -= at;
     memmove(input, input + at, x->in_len);
+    x->is_taking = false;
 }
 
 static void read_some(struct exchange *x)
@@ -291,7 +317,9 @@ static void read_some(struct exchange *x)
         return;
     }
     if (n == 0) {
-        lose(x, EXCHANGE_ENDED, "it closed the connection");
+        x->heard_all = true;
+        lose(x, x->is_revoking ? EXCHANGE_SILENT : EXCHANGE_ENDED,
+             x->is_revoking ? "" : "it closed the connection");
         return;
     }
     x->heard_ms = 0;
@@ -302,15 +330,25 @@ static void read_some(struct exchange *x)
 
 /* --- waiting -------------------------------------------------------------- */
 
+/* True when the daemon has not even read what it was sent (unix(7), SIOCOUTQ,
+ * which is TIOCOUTQ): to ask it would be no use. */
+static bool is_unread(const struct exchange *x)
+{
+    int bytes = 0;
+
+    return !x->welcomed && !x->is_new && ioctl(x->fd, TIOCOUTQ, &bytes) == 0 &&
+           bytes > 0;
+}
+
 /* Asks, or gives up. */
 static void on_quiet(struct exchange *x)
 {
-    if (x->pinged) {
-        lose(x, EXCHANGE_SILENT, "");
+    if (x->pinged || is_unread(x)) {
+        exchange_give_up(x);
         return;
     }
     x->pinged = true;
-    x->heard_ms = exchange_now_ms();
+    x->heard_ms = monotonic_ms();
     message_put_token(&x->out, FRAME_PING, 1);
     exchange_flush(x);
 }
@@ -322,8 +360,8 @@ static int quiet_left_ms(struct exchange *x)
     int64_t left;
 
     if (!x->heard_ms)
-        return EXCHANGE_QUIET_MS;
-    left = x->heard_ms + EXCHANGE_QUIET_MS - exchange_now_ms();
+        return patience_ms(x);
+    left = x->heard_ms + patience_ms(x) - monotonic_ms();
     return left > 0 ? (int)left : 0;
 }
 
@@ -346,7 +384,34 @@ void exchange_step(struct exchange *x, struct pollfd *fds, unsigned count,
     if (n == 0 && is_quiet)
         on_quiet(x);
     else if (n == 0 && !x->heard_ms)
-        x->heard_ms = exchange_now_ms() - wait_ms;
+        x->heard_ms = monotonic_ms() - wait_ms;
     if (fds[count].revents)
+        read_some(x);
+}
+
+void exchange_await_welcome(struct exchange *x)
+{
+    int64_t left_ms = x->is_new ? EXCHANGE_WELCOME_MS : EXCHANGE_NOTICE_MS;
+    int64_t end_ms = monotonic_ms() + left_ms;
+
+    exchange_flush(x);
+    while (x->state == EXCHANGE_OPEN && !x->welcomed && left_ms > 0) {
+        struct pollfd fds[1];
+
+        exchange_step(x, fds, 0, (int)left_ms);
+        left_ms = end_ms - monotonic_ms();
+    }
+    if (!x->welcomed)
+        exchange_give_up(x);
+}
+
+/* Between messages alone: others may lie behind the one that is handed on. */
+void exchange_give_up(struct exchange *x)
+{
+    if (x->is_taking || x->is_revoking)
+        lose(x, EXCHANGE_SILENT, "");
+    x->is_revoking = true;
+    shutdown(x->fd, SHUT_RD);
+    while (x->state == EXCHANGE_OPEN)
         read_some(x);
 }

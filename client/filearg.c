@@ -8,13 +8,14 @@
 #include <unistd.h>
 
 #include "client/arena.h"
+#include "proto/filehead.h"
 #include "proto/limits.h"
 
 /* What a pipe had. */
 struct drained {
     struct drained *next;
-    const char *path;
-    int fd; /* of a memfd, kept open */
+    const char *path; /* NULL: standard input */
+    int fd;           /* of a memfd, kept open */
 };
 
 static struct drained *drained;
@@ -28,22 +29,13 @@ bool filearg_consumed(void)
 static int read_whole(int fd, size_t len, struct filearg *ret)
 {
     char *data = arena_alloc(len + 1);
-    size_t at = 0;
+    int rc = filehead_read(fd, data, len, &len);
 
-    while (at < len) {
-        ssize_t n = pread(fd, data + at, len - at, (off_t)at);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -errno;
-        if (n == 0)
-            break;
-        at += (size_t)n;
-    }
+    if (rc)
+        return rc;
     ret->fd = -1;
     ret->data = data;
-    ret->len = at;
+    ret->len = len;
     return 0;
 }
 
@@ -89,7 +81,7 @@ static int drain(const char *path, int fd)
 static int find_drained(const char *path)
 {
     for (struct drained *d = drained; d; d = d->next)
-        if (!strcmp(d->path, path))
+        if (path && d->path ? !strcmp(d->path, path) : path == d->path)
             return d->fd;
     return -1;
 }
@@ -133,4 +125,15 @@ int filearg_open(const char *path, bool prefer_fd, struct filearg *ret)
         return from_file(fcntl(copy, F_DUPFD_CLOEXEC, 3), false, ret);
     }
     return from_file(fd, prefer_fd, ret);
+}
+
+int filearg_stdin(struct filearg *ret)
+{
+    int copy = find_drained(NULL);
+
+    if (copy < 0)
+        copy = drain(NULL, STDIN_FILENO);
+    if (copy < 0)
+        return copy;
+    return from_file(fcntl(copy, F_DUPFD_CLOEXEC, 3), false, ret);
 }

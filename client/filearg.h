@@ -19,12 +19,15 @@ struct filearg {
 };
 
 /*
- * Opens PATH.  A regular file becomes bytes when it has at most
- * LIMIT_INLINE_FILE_BYTES and PREFER_FD is not set (contents that the daemon
- * remembers by the file's identity are better as descriptors).  Returns 0, or
- * -errno: of open(2) or read(2), or -EFBIG over LIMIT_FILE_BYTES.
+ * Opens PATH.  A regular file becomes bytes when it has
+ * at most LIMIT_INLINE_FILE_BYTES and PREFER_FD is not set (contents that the
+ * daemon remembers by the file's identity are better as descriptors).  Returns
+ * 0, or -errno: of open(2) or read(2), or -EFBIG over LIMIT_FILE_BYTES.
  */
 int filearg_open(const char *path, bool prefer_fd, struct filearg *ret);
+
+/* Standard input, to its end, as bytes or as a descriptor. */
+int filearg_stdin(struct filearg *ret);
 
 /* True when something was read that can't be read again by another program:
  * the command can no longer become curl. */

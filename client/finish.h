@@ -13,6 +13,9 @@ struct transfer;
 /* After every attempt.  May change the attempt's code. */
 void finish_attempt(struct transfer *t);
 
+/* Says what T's failure is, unless errors are not shown. */
+void finish_say_error(struct transfer *t);
+
 /* After the last one. */
 void finish_transfer(struct transfer *t);
 

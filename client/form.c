@@ -7,117 +7,309 @@
 #include <unistd.h>
 
 #include "client/arena.h"
+#include "client/dialect.h"
+#include "client/formspec.h"
+#include "client/headerfile.h"
 #include "client/slurp.h"
+#include "client/usage.h"
+#include "proto/curlcode.h"
+#include "proto/limits.h"
 
-/* What stands behind a ';' in an argument of -F. */
-enum keyword {
-    KEY_NONE,
-    KEY_TYPE,
-    KEY_FILENAME,
-    KEY_HEADERS,
-    KEY_ENCODER,
-};
+/* --- parts from the command line ------------------------------------------ */
 
-static const struct {
-    const char *text;
-    enum keyword key;
-} keywords[] = {
-    {"type=", KEY_TYPE},
-    {"filename=", KEY_FILENAME},
-    {"headers=", KEY_HEADERS},
-    {"encoder=", KEY_ENCODER},
-};
-
-/* The keyword at *AT, which is left behind it. */
-static enum keyword keyword_at(const char **at)
+static struct form_part *new_part(struct parse *p, enum form_kind kind)
 {
-    const char *c = *at + strspn(*at, " \t");
+    struct form_part *part = arena_alloc(sizeof(*part));
 
-    for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++) {
-        size_t len = strlen(keywords[i].text);
-
-        if (!strncasecmp(c, keywords[i].text, len)) {
-            *at = c + len;
-            return keywords[i].key;
-        }
-    }
-    return KEY_NONE;
+    part->kind = kind;
+    if (parse_group(p)->form_count++ == LIMIT_PARTS)
+        parse_direct(p, "a form with very many parts");
+    return part;
 }
 
-/* TEXT up to END without spaces at its ends. */
-static char *trimmed(const char *text, const char *end)
+static struct form_part *new_text(struct parse *p, const char *text)
 {
-    while (text < end && strchr(" \t", *text))
-        text++;
-    while (end > text && strchr(" \t", end[-1]))
-        end--;
-    return arena_strndup(text, (size_t)(end - text));
+    struct form_part *part = new_part(p, FORM_DATA);
+
+    part->data = text;
+    part->len = strlen(text);
+    return part;
 }
 
-/* Reads a word in quotes; NULL without its end or with more behind it. */
-static char *quoted(const char **at, const char *ends)
+/* Appends PART to the multipart PARENT, or to the form. */
+static void append(struct config *config, struct form_part *parent,
+                   struct form_part *part)
 {
-    const char *c = *at + 1;
-    char *text = arena_alloc(strlen(c) + 1);
-    char *to = text;
+    struct form_part **first = parent ? &parent->parts : &config->form;
+    struct form_part **last = parent ? &parent->last_part : &config->last_form;
 
-    for (; *c && *c != '"'; c++) {
-        if (*c == '\\' && (c[1] == '\\' || c[1] == '"'))
-            c++;
-        *to++ = *c;
-    }
-    if (*c++ != '"')
+    part->parent = parent;
+    if (*last)
+        (*last)->next = part;
+    else
+        *first = part;
+    *last = part;
+}
+
+static void take_attributes(struct form_part *part, const struct formspec *spec)
+{
+    part->type = spec->type;
+    part->filename = spec->filename;
+    part->encoder = spec->encoder;
+    part->header_args = spec->headers;
+}
+
+static void warn(struct parse *p, const char *what, const char *detail)
+{
+    const char *const parts[] = {what, detail};
+
+    parse_warn(p, arena_concat(2, parts));
+}
+
+static void warn_of_filename(struct parse *p, const char *filename)
+{
+    if (filename)
+        warn(p, dialect_text(DIALECT_NO_FILENAME), filename);
+}
+
+static void warn_of_garbage(struct parse *p, const struct formspec *spec)
+{
+    if (spec->garbage)
+        warn(p, "garbage at end of field specification: ", spec->garbage);
+}
+
+/* "text" or "<file": a field. */
+static struct form_part *read_field(struct parse *p, const char *at)
+{
+    bool from_file = *at == '<';
+    struct formspec spec;
+    struct form_part *part;
+
+    at += from_file;
+    if (formspec_read(p, &at, false, &spec))
         return NULL;
-    c += strspn(c, " \t");
-    if (*c && !strchr(ends, *c))
-        return NULL;
-    *at = c;
-    return text;
-}
-
-/* Reads a word up to one of ENDS, quoted or not. */
-static char *word(const char **at, const char *ends)
-{
-    const char *start = *at + strspn(*at, " \t");
-
-    if (*start == '"') {
-        *at = start;
-        return quoted(at, ends);
+    if (from_file) {
+        warn_of_filename(p, spec.filename);
+        spec.filename = NULL;
+        part = new_part(p, FORM_FILE);
+        part->path = spec.value;
+    } else {
+        part = new_text(p, spec.value);
     }
-    *at = start + strcspn(start, ends);
-    return trimmed(start, *at);
+    warn_of_garbage(p, &spec);
+    take_attributes(part, &spec);
+    return part;
 }
 
-/* Reads a content type with its parameters, which end where a keyword
- * begins; NULL for what curl refuses or versions of it read differently. */
-static char *content_type(const char **at, const char *ends)
+static const char *base_name(const char *path)
 {
-    const char *start = *at + strspn(*at, " \t");
-    const char *c = start;
-    size_t len = strcspn(c, "/ ;,\"");
+    const char *slash = strrchr(path, '/');
 
-    if (!len || c[len] != '/' || !strcspn(c + len + 1, " ;,\n\""))
+    return slash ? slash + 1 : path;
+}
+
+/* One file of "@file". */
+static struct form_part *read_file(struct parse *p, const char **at)
+{
+    struct formspec spec;
+    struct form_part *part;
+
+    if (formspec_read(p, at, true, &spec))
         return NULL;
-    for (;;) {
-        const char *next;
-        bool in_quotes = false;
+    part = new_part(p, FORM_FILE);
+    part->path = spec.value;
+    take_attributes(part, &spec);
+    if (!part->filename)
+        part->filename = base_name(part->path);
+    if (spec.garbage && !dialect_does(DIALECT_TYPE_ENDS_FILES))
+        parse_direct(p, "a content type that confuses versions of curl");
+    return part;
+}
 
-        for (; *c && (in_quotes || !strchr(ends, *c)); c++)
-            in_quotes ^= *c == '"';
-        if (in_quotes || strchr(" \t", c[-1]))
+/* "@a,b;type=x": a file, or several as a multipart of their own. */
+static struct form_part *read_files(struct parse *p, const char *at)
+{
+    struct form_part *first = read_file(p, &at);
+    struct form_part *all;
+
+    if (!first || !at)
+        return first;
+    all = new_part(p, FORM_MULTI);
+    append(NULL, all, first);
+    while (at) {
+        struct form_part *part = read_file(p, &at);
+
+        if (!part)
             return NULL;
-        if (*c != ';')
-            break;
-        next = c + 1;
-        /* What stands between two ';' must not be empty. */
-        if (!next[strspn(next, " \t;")] || *next == ';')
-            return NULL;
-        if (keyword_at(&next) != KEY_NONE)
-            break;
-        c++;
+        append(NULL, all, part);
     }
-    *at = c;
-    return trimmed(start, c);
+    return all;
+}
+
+static unsigned depth_of(const struct form_part *multi)
+{
+    unsigned depth = 1;
+
+    for (; multi; multi = multi->parent)
+        depth++;
+    return depth;
+}
+
+/* "(": a multipart that the fields up to "=)" belong to. */
+static struct form_part *open_multi(struct parse *p, const char *at)
+{
+    struct form_part *part;
+    struct formspec spec;
+
+    if (formspec_read(p, &at, false, &spec))
+        return NULL;
+    warn_of_filename(p, spec.filename);
+    if (spec.encoder)
+        warn(p, "Field encoder not allowed here: ", spec.encoder);
+    spec.filename = spec.encoder = NULL;
+    part = new_part(p, FORM_MULTI);
+    take_attributes(part, &spec);
+    return part;
+}
+
+static bool reject(struct parse *p, enum dialect_words words)
+{
+    parse_warn(p, dialect_text(words));
+    usage_reject(p, USAGE_BAD_USE);
+    return false;
+}
+
+static bool close_multi(struct parse *p)
+{
+    struct group *group = parse_group(p);
+
+    if (!group->form_open)
+        return reject(p, DIALECT_NO_MULTIPART);
+    group->form_open = group->form_open->parent;
+    return true;
+}
+
+static struct form_part *read_value(struct parse *p, const char *value,
+                                    bool literal)
+{
+    if (literal)
+        return new_text(p, value);
+    if (*value == '@')
+        return read_files(p, value + 1);
+    if (*value == '(')
+        return open_multi(p, value + 1);
+    return read_field(p, value);
+}
+
+bool form_add(struct parse *p, const char *text, bool literal)
+{
+    struct group *group = parse_group(p);
+    const char *equals = strchr(text, '=');
+    struct form_part *part;
+
+    if (!equals)
+        return reject(p, DIALECT_BAD_FIELD);
+    if (!literal && !strcmp(text, "=)"))
+        return close_multi(p);
+    part = read_value(p, equals + 1, literal);
+    if (!part)
+        return false;
+    if (equals > text)
+        part->name = arena_strndup(text, (size_t)(equals - text));
+    append(&group->config, group->form_open, part);
+    if (!literal && equals[1] == '(')
+        group->form_open = part;
+    if (depth_of(part->kind == FORM_MULTI ? part : part->parent) >
+        LIMIT_PART_DEPTH)
+        parse_direct(p, "a form that is very deep");
+    return true;
+}
+
+/* --- files ---------------------------------------------------------------- */
+
+static bool is_stdin(const struct form_part *part)
+{
+    return part->kind == FORM_FILE && !strcmp(part->path, "-");
+}
+
+static bool stdin_is_file(void)
+{
+    struct stat st;
+
+    return !fstat(STDIN_FILENO, &st) && S_ISREG(st.st_mode);
+}
+
+/* Standard input is buffered, so that its size is known; a file need not
+ * be. */
+static int load_stdin(struct invocation *inv, struct form_part *part)
+{
+    char *data;
+    int rc;
+
+    if (part->data || stdin_is_file())
+        return 0;
+    rc = slurp(inv, part->path, true, &data, &part->len);
+    if (!rc)
+        part->data = data;
+    return rc;
+}
+
+static int load(struct invocation *inv, struct form_part *part, bool late)
+{
+    int rc = 0;
+
+    for (; part && !rc; part = part->next) {
+        rc = headerfile_load(inv, part->header_args, late);
+        if (!rc && part->kind == FORM_MULTI)
+            rc = load(inv, part->parts, late);
+        else if (!rc && late && is_stdin(part))
+            rc = load_stdin(inv, part);
+    }
+    return rc;
+}
+
+int form_load(struct invocation *inv, struct config *config, bool late)
+{
+    return load(inv, config->form, late);
+}
+
+static int build(struct notes *notes, struct form_part *part)
+{
+    int rc = 0;
+
+    for (; part && !rc; part = part->next) {
+        rc = headerfile_part(notes, part->header_args, &part->headers);
+        if (!rc && part->kind == FORM_MULTI)
+            rc = build(notes, part->parts);
+    }
+    return rc;
+}
+
+int form_build(const struct invocation *inv, struct config *config)
+{
+    return build(inv->silent ? NULL : &config->notes, config->form);
+}
+
+static int check_file(struct form_part *part)
+{
+    struct stat st;
+    off_t at;
+
+    if (is_stdin(part)) {
+        at = stdin_is_file() ? lseek(STDIN_FILENO, 0, SEEK_CUR) : 0;
+        if (part->data)
+            part->size = (int64_t)part->len;
+        else
+            part->size = !fstat(STDIN_FILENO, &st) && st.st_size > at
+                             ? st.st_size - at
+                             : 0;
+        return 0;
+    }
+    if (stat(part->path, &st) ||
+        (access(part->path, R_OK) && !dialect_does(DIALECT_READS_FORMS_LATE)))
+        return WC_E_READ_ERROR;
+    part->size = S_ISREG(st.st_mode) ? st.st_size : -1;
+    return 0;
 }
 
 static bool encoder_is_known(const char *name)
@@ -131,212 +323,29 @@ static bool encoder_is_known(const char *name)
     return false;
 }
 
-/* Reads one attribute into PART; -EINVAL for what curl warns about. */
-static int read_attribute(struct form_part *part, const char **at,
-                          const char *ends)
+static int check(struct form_part *part)
 {
-    char *text;
+    int code = 0;
 
-    switch (keyword_at(at)) {
-    case KEY_TYPE:
-        part->type = content_type(at, ends);
-        return part->type ? 0 : -EINVAL;
-    case KEY_FILENAME:
-        part->filename = word(at, ends);
-        return part->filename ? 0 : -EINVAL;
-    case KEY_HEADERS:
-        text = (char *)*at + strspn(*at, " \t");
-        if (*text == '@' || *text == '<')
-            return -EINVAL;
-        text = word(at, ends);
-        if (!text)
-            return -EINVAL;
-        strlist_add(&part->headers, text);
-        return 0;
-    case KEY_ENCODER:
-        part->encoder = word(at, ends);
-        return part->encoder && encoder_is_known(part->encoder) ? 0 : -EINVAL;
-    default:
-        return -EINVAL;
+    for (; part && !code; part = part->next) {
+        if (part->kind == FORM_MULTI)
+            code = check(part->parts);
+        else if (part->kind == FORM_FILE)
+            code = check_file(part);
+        if (!code && part->encoder && !encoder_is_known(part->encoder))
+            code = WC_E_BAD_FUNCTION_ARGUMENT;
     }
+    return code;
 }
 
-/* Reads the ;attributes at *AT up to one of ENDS that is no ';'. */
-static int read_attributes(struct form_part *part, const char **at,
-                           const char *ends)
+int form_check(const struct config *config)
 {
-    while (**at == ';') {
-        (*at)++;
-        if (!(*at)[strspn(*at, " \t")])
-            return 0; /* a last ';' alone means nothing */
-        if (read_attribute(part, at, ends))
-            return -EINVAL;
-    }
-    return 0;
+    return check(config->form);
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
+/* --- types ---------------------------------------------------------------- */
 
-    return slash ? slash + 1 : path;
-}
-
-/* Reads one file of '@' with its attributes. */
-static struct form_part *read_file(const char **at)
-{
-    struct form_part *part = arena_alloc(sizeof(*part));
-
-    part->kind = FORM_FILE;
-    part->size = -1;
-    part->path = word(at, ";,");
-    if (!part->path || !*part->path || !strcmp(part->path, "-") ||
-        read_attributes(part, at, ";,"))
-        return NULL;
-    if (!part->filename)
-        part->filename = base_name(part->path);
-    if (!part->type)
-        part->type = form_content_type(part->filename);
-    if (!part->type)
-        part->type = form_content_type(part->path);
-    if (!part->type)
-        part->type = "application/octet-stream";
-    return part;
-}
-
-/* Reads "a,b;type=x": one file, or several as a multipart of their own. */
-static struct form_part *read_files(const char *at)
-{
-    struct form_part *first = read_file(&at);
-    struct form_part *last = first;
-    struct form_part *all;
-
-    if (!first || !*at)
-        return first;
-    while (*at == ',') {
-        at++;
-        last->next = read_file(&at);
-        last = last->next;
-        if (!last)
-            return NULL;
-    }
-    if (*at)
-        return NULL;
-    all = arena_alloc(sizeof(*all));
-    all->kind = FORM_MULTI;
-    all->parts = first;
-    return all;
-}
-
-/* Reads text, or with FROM_FILE the name of the file that has it. */
-static struct form_part *read_text(const char *at, bool from_file)
-{
-    struct form_part *part = arena_alloc(sizeof(*part));
-    char *text = word(&at, ";");
-
-    part->kind = FORM_DATA;
-    if (!text || read_attributes(part, &at, ";"))
-        return NULL;
-    if (from_file) {
-        if (!*text || !strcmp(text, "-") || part->filename)
-            return NULL;
-        part->path = text;
-        /* libcurl leaves text/plain away for such a field. */
-        if (!part->type) {
-            part->type = form_content_type(text);
-            if (part->type && !strcmp(part->type, "text/plain"))
-                part->type = NULL;
-        }
-    } else {
-        part->data = text;
-        part->len = strlen(text);
-    }
-    return part;
-}
-
-static struct form_part *read_value(const char *value, bool literal)
-{
-    struct form_part *part;
-
-    if (literal) {
-        part = arena_alloc(sizeof(*part));
-        part->kind = FORM_DATA;
-        part->data = value;
-        part->len = strlen(value);
-        return part;
-    }
-    if (*value == '@')
-        return read_files(value + 1);
-    if (*value == '<')
-        return read_text(value + 1, true);
-    if (*value == '(' || !strcmp(value, ")"))
-        return NULL;
-    return read_text(value, false);
-}
-
-int form_add(struct config *config, const char *text, bool literal,
-             const char **ret_reason)
-{
-    const char *equals = strchr(text, '=');
-    struct form_part *part = NULL;
-
-    if (equals)
-        part = read_value(equals + 1, literal);
-    if (!part) {
-        *ret_reason = "a form field that only curl may read";
-        return -EINVAL;
-    }
-    if (equals > text)
-        part->name = arena_strndup(text, (size_t)(equals - text));
-    if (config->last_form)
-        config->last_form->next = part;
-    else
-        config->form = part;
-    config->last_form = part;
-    return 0;
-}
-
-/* A file that is not regular is sent without a size as it comes, which only
- * the real curl does. */
-static int evaluate_file(struct form_part *part)
-{
-    struct stat st;
-
-    if (stat(part->path, &st) || access(part->path, R_OK))
-        return -errno;
-    if (!S_ISREG(st.st_mode))
-        return -ESPIPE;
-    part->size = st.st_size;
-    return 0;
-}
-
-static int evaluate(struct form_part *part)
-{
-    for (; part; part = part->next) {
-        int error = 0;
-
-        if (part->kind == FORM_MULTI) {
-            error = evaluate(part->parts);
-        } else if (part->kind == FORM_FILE) {
-            error = evaluate_file(part);
-        } else if (part->path && !part->data) {
-            char *data;
-
-            error = slurp(NULL, part->path, false, &data, &part->len);
-            if (!error)
-                part->data = data;
-        }
-        if (error)
-            return error;
-    }
-    return 0;
-}
-
-int form_evaluate(struct config *config)
-{
-    return evaluate(config->form);
-}
-
+/* libcurl's own table (lib/mime.c). */
 const char *form_content_type(const char *name)
 {
     static const struct {

@@ -9,11 +9,17 @@
 #include <strings.h>
 
 #include "client/arena.h"
+#include "client/dialect.h"
 #include "client/glob.h"
 #include "client/options.h"
+#include "client/plan.h"
 #include "client/proxyenv.h"
 #include "client/url.h"
+#include "client/urledit.h"
+#include "client/usage.h"
+#include "client/websocket.h"
 #include "client/writevars.h"
+#include "proto/curlcode.h"
 
 /* curl's default of --max-redirs; libcurl's differs between versions. */
 #define DEFAULT_MAX_REDIRS 50
@@ -22,67 +28,154 @@
  * rate comes in small steps. */
 #define RATE_BUFFER_BYTES (100 * 1024)
 
-/* Bytes of a Cookie line: libcurl sends none that is longer. */
-#define COOKIE_BYTES 8000
+/* Bytes of cookies given by -b that curl up to 8.1 does not send any more. */
+#define COOKIE_BYTES 4096
 
+/* Those that end the command from 8.2 on. */
+#define LONG_COOKIE_BYTES 8200
+
+/* curl ends with CODE when it comes to the group at hand. */
+static void refuse_group(struct parse *p, int code)
+{
+    parse_prefer(p, "a command line that curl refuses");
+    if (!p->config->refusal)
+        p->config->refusal = code;
+}
+
+/* curl warns so before each transfer of the group. */
+static void warn_each(struct parse *p, const char *text)
+{
+    parse_prefer(p, "a command line that curl warns of");
+    strlist_add(&p->config->warnings, text);
+}
+
+/* In the order in which curl finds that two of them were chosen. */
 static void finish_method(struct parse *p, struct group *group)
 {
     struct config *config = &group->config;
-    bool posts = config->data && !config->use_get;
-    int ways = (config->form != NULL) + posts + group->head + group->upload;
+    bool is_clear = true;
 
-    if (ways > 1)
-        parse_direct(p, "two request methods");
-    else if (config->custom_request && !group->head &&
-             !strcasecmp(config->custom_request, "HEAD"))
-        parse_direct(p, "a method that curl warns of");
-    else if (config->use_get && (config->form || group->upload))
-        parse_direct(p, "-G with an upload");
-    else if (config->use_get && config->data && config->query_data)
-        parse_direct(p, "-G with --url-query");
-    if (config->form)
-        config->httpreq = HTTPREQ_MIMEPOST;
-    else if (posts)
-        config->httpreq = HTTPREQ_SIMPLEPOST;
-    else if (group->head)
-        config->httpreq = HTTPREQ_HEAD;
-    else if (group->upload)
-        config->httpreq = HTTPREQ_PUT;
-    else if (config->use_get)
-        config->httpreq = HTTPREQ_GET;
+    if (config->data && !config->use_get)
+        is_clear = apply_method(p, &config->notes, HTTPREQ_SIMPLEPOST);
+    else if (config->data)
+        is_clear = apply_method(p, &config->notes,
+                                config->no_body ? HTTPREQ_HEAD : HTTPREQ_GET);
+    if (is_clear && group->upload)
+        is_clear = apply_method(p, &config->notes, HTTPREQ_PUT);
+    if (!is_clear)
+        refuse_group(p, WC_E_FAILED_INIT);
+    if (config->custom_request && config->httpreq != HTTPREQ_HEAD &&
+        !strcasecmp(config->custom_request, "HEAD"))
+        warn_each(p, "Setting custom HTTP method to HEAD with -X/--request may "
+                     "not work the way you want. Consider using -I/--head "
+                     "instead.");
+}
+
+static bool uploads_stdin(const struct config *config)
+{
+    for (const struct url_item *item = config->urls; item; item = item->next)
+        if (item->infile &&
+            (!strcmp(item->infile, "-") || !strcmp(item->infile, ".")))
+            return true;
+    return false;
+}
+
+static void warn_of_stdin(struct parse *p)
+{
+    const char *const parts[] = {
+        "Using --anyauth or --proxy-anyauth with upload from stdin involves a "
+        "big risk of it not working. Use a temporary file or a fixed auth type "
+        "instead",
+        dialect_text(DIALECT_STRESS)};
+
+    parse_warn(p, arena_concat(2, parts));
 }
 
 static void finish_login(struct parse *p, struct group *group)
 {
     struct config *config = &group->config;
+    const struct optval *sign = config_opt(config, WC_OPT_AWS_SIGV4);
 
     if (group->netrc_optional)
         config->netrc = NETRC_OPTIONAL;
     else if (group->netrc || config->netrc_file)
         config->netrc = NETRC_REQUIRED;
+    /* A token needs no password. */
+    if (config_opt(config, WC_OPT_XOAUTH2_BEARER))
+        config->asks_password = false;
     if (group->auth)
         config_set_long(config, WC_OPT_HTTPAUTH, group->auth);
+    /* It changes the other one and so must come behind it. */
+    if (sign) {
+        config_unset(config, WC_OPT_AWS_SIGV4);
+        config_set_text(config, WC_OPT_AWS_SIGV4, WIRE_STRING, sign->text);
+    }
     if (group->proxy_auth)
         config_set_long(config, WC_OPT_PROXYAUTH, group->proxy_auth);
-    if (!config->cookie)
-        return;
-    if (strlen(config->cookie) > COOKIE_BYTES)
-        parse_direct(p, "very long cookies");
-    config_set_text(config, WC_OPT_COOKIE, WIRE_STRING, config->cookie);
+    if (group->socks5_auth)
+        config_set_long(config, WC_OPT_SOCKS5_AUTH, group->socks5_auth);
+    if (((group->auth | group->proxy_auth) & WC_AUTH_ANY) == WC_AUTH_ANY &&
+        uploads_stdin(config))
+        warn_of_stdin(p);
 }
 
-/* A certificate or key type that needs no engine. */
-static bool type_is_plain(const struct config *config, uint32_t number)
+/* All of -b NAME=VALUE in one line. */
+static const char *join_cookies(const struct config *config)
 {
-    static const char *const types[] = {"PEM", "DER", "P12"};
-    const struct optval *type = config_opt(config, number);
+    const char *all = config->cookies.first->text;
 
-    if (!type)
-        return true;
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        if (!strcmp(type->text, types[i]))
+    for (const struct strnode *n = config->cookies.first->next; n;
+         n = n->next) {
+        const char *const parts[] = {all, dialect_text(DIALECT_COOKIE_JOINT),
+                                     n->text};
+
+        all = arena_concat(3, parts);
+    }
+    return all;
+}
+
+static void finish_cookies(struct parse *p, struct config *config)
+{
+    const char *all;
+
+    if (!config->cookies.first)
+        return;
+    all = join_cookies(config);
+    if (strlen(all) < COOKIE_BYTES)
+        config_set_text(config, WC_OPT_COOKIE, WIRE_STRING, all);
+    else if (!dialect_does(DIALECT_LONG_COOKIES))
+        warn_each(p, "skipped provided cookie, the cookie header would go "
+                     "over 4096 bytes");
+    else if (strlen(all) < LONG_COOKIE_BYTES)
+        config_set_text(config, WC_OPT_COOKIE, WIRE_STRING, all);
+    else
+        parse_direct(p, "very long cookies");
+}
+
+/* True where TYPE is among the COUNT ones, whatever the case. */
+static bool type_is_among(const char *type, const char *const *types,
+                          size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!strcasecmp(type, types[i]))
             return true;
     return false;
+}
+
+/* What a certificate's or key's type asks for. */
+static void check_type(struct parse *p, const struct config *config,
+                       uint32_t number)
+{
+    static const char *const files[] = {"PEM", "DER", "P12"};
+    static const char *const others[] = {"ENG", "PROV"};
+    const struct optval *type = config_opt(config, number);
+
+    if (!type || type_is_among(type->text, files, 3))
+        return;
+    if (type_is_among(type->text, others, 2))
+        parse_direct(p, "a key from an engine");
+    else
+        parse_prefer(p, "a type of key that libcurl refuses");
 }
 
 static bool key_is_file(const struct config *config, uint32_t number)
@@ -107,9 +200,11 @@ static void trust_from_environment(struct parse *p, struct config *config)
         return;
     }
     if (dir && *dir) {
-        if (*dir != '/')
+        dir = parse_absolute(dir);
+        if (dir)
+            config_set_text(config, WC_OPT_CAPATH, WIRE_STRING, dir);
+        else
             parse_direct(p, "a relative CA folder");
-        config_set_text(config, WC_OPT_CAPATH, WIRE_STRING, dir);
     }
     if (file && *file)
         config_set_text(config, WC_OPT_CAINFO, WIRE_FILE, file);
@@ -130,18 +225,23 @@ static void finish_tls(struct parse *p, struct group *group)
     struct config *config = &group->config;
     const struct optval *capath;
 
-    if (!type_is_plain(config, WC_OPT_SSLCERTTYPE) ||
-        !type_is_plain(config, WC_OPT_SSLKEYTYPE) ||
-        !type_is_plain(config, WC_OPT_PROXY_SSLCERTTYPE) ||
-        !type_is_plain(config, WC_OPT_PROXY_SSLKEYTYPE) ||
-        !key_is_file(config, WC_OPT_SSLKEY) ||
+    check_type(p, config, WC_OPT_SSLCERTTYPE);
+    check_type(p, config, WC_OPT_SSLKEYTYPE);
+    check_type(p, config, WC_OPT_PROXY_SSLCERTTYPE);
+    check_type(p, config, WC_OPT_PROXY_SSLKEYTYPE);
+    if (!key_is_file(config, WC_OPT_SSLKEY) ||
         !key_is_file(config, WC_OPT_PROXY_SSLKEY))
         parse_direct(p, "a key from an engine");
-    if (tls_range_is_odd(group))
-        parse_direct(p, "TLS versions over which versions of curl differ");
+    if (tls_range_is_odd(group)) {
+        parse_prefer(p, "TLS versions over which versions of curl differ");
+        if (!group->ssl_min && p->ours && dialect_does(DIALECT_CHECKS_TLS))
+            group->ssl_min = group->ssl_max >> 16;
+    }
     if (group->ssl_min || group->ssl_max)
         config_set_long(config, WC_OPT_SSLVERSION,
                         group->ssl_min | group->ssl_max);
+    if (group->ssl)
+        config_set_long(config, WC_OPT_SSL_OPTIONS, group->ssl);
     if (group->proxy_ssl)
         config_set_long(config, WC_OPT_PROXY_SSL_OPTIONS, group->proxy_ssl);
     config->has_cafile =
@@ -153,13 +253,36 @@ static void finish_tls(struct parse *p, struct group *group)
         config_set_text(config, WC_OPT_PROXY_CAPATH, WIRE_STRING, capath->text);
 }
 
+static void finish_keepalive(struct group *group)
+{
+    static const uint32_t numbers[] = {
+        WC_OPT_TCP_KEEPIDLE, WC_OPT_TCP_KEEPINTVL, WC_OPT_TCP_KEEPCNT};
+
+    if (!group->no_keepalive) {
+        config_set_long(&group->config, WC_OPT_TCP_KEEPALIVE, 1);
+        return;
+    }
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+        config_unset(&group->config, numbers[i]);
+}
+
+static bool posts_input(const struct config *config)
+{
+    if (config->httpreq != HTTPREQ_SIMPLEPOST)
+        return false;
+    for (const struct data_piece *d = config->data; d; d = d->next)
+        if (d->path && !strcmp(d->path, "-"))
+            return true;
+    return false;
+}
+
 static void finish_transfer(struct parse *p, struct group *group)
 {
     struct config *config = &group->config;
 
-    if (!config_opt(config, WC_OPT_MAXREDIRS))
+    if (config->follow && !config_opt(config, WC_OPT_MAXREDIRS))
         config_set_long(config, WC_OPT_MAXREDIRS, DEFAULT_MAX_REDIRS);
-    config_set_long(config, WC_OPT_TCP_KEEPALIVE, 1);
+    finish_keepalive(group);
     if (group->post_redir)
         config_set_long(config, WC_OPT_POSTREDIR, group->post_redir);
     if (group->low_speed_limit) {
@@ -173,14 +296,15 @@ static void finish_transfer(struct parse *p, struct group *group)
             config_set_long(config, WC_OPT_BUFFERSIZE, group->limit_rate);
     }
     if (config->follow && !config->proxy && proxyenv_differs())
-        parse_direct(p, "redirects between different proxies");
-    if (config->has_range && config->resume)
-        parse_direct(p, "a range and an offset");
-    if (config->resume && config->httpreq > HTTPREQ_HEAD)
-        parse_direct(p, "an upload that resumes");
+        parse_leave_proxies(p, config, "redirects between different proxies");
+    /* Some curls skip input that is then at its end. */
+    if (config->resume && posts_input(config))
+        parse_prefer(p, "a POST that resumes in its input");
+    if (config->etag_compare)
+        config->etags = arena_alloc(sizeof(*config->etags));
     if (config->content_disposition &&
         (config->show_headers || config->resume == RESUME_AUTO))
-        parse_direct(p, "-J with what curl refuses beside it");
+        parse_prefer(p, "-J with what curl refuses beside it");
 }
 
 /* The pattern up to its first set or range must tell the protocol: later
@@ -195,49 +319,137 @@ static bool scheme_is_sure(const struct url_item *item, const struct glob *glob)
            memchr(item->url, '.', literal) || memchr(item->url, ':', literal);
 }
 
+/* What curl(1) finds by setlocale(3), if that locale is there; the daemon's
+ * is always of this kind. */
+static bool locale_is_utf8(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const char *value = getenv(names[i]);
+
+        if (value && *value)
+            return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+    }
+    return false;
+}
+
+/* libcurl sees to it where the daemon is the command's own: it has the same
+ * locale, and refuses protocols that it was not told to speak. */
+static void leave_to_libcurl(struct parse *p, const char *reason)
+{
+    if (p->has_tickets)
+        parse_prefer(p, reason);
+    else
+        parse_direct(p, reason);
+}
+
+static void check_websocket(struct parse *p, struct config *config,
+                            const struct url_item *item)
+{
+    const char *reason = websocket_reason(config, item);
+
+    if (p->ours && dialect_lacks(PART_WEBSOCKET))
+        parse_prefer(p, "a WebSocket that libcurl refuses");
+    else if (reason)
+        leave_to_libcurl(p, reason);
+    else if (!config->proxy && proxyenv_has_websocket())
+        parse_leave_proxies(p, config,
+                            "a WebSocket's proxy from the environment");
+}
+
 static void check_url(struct parse *p, struct config *config,
                       const struct url_item *item)
 {
-    struct glob *glob;
+    struct glob_error error;
+    struct glob *infiles = NULL;
+    struct glob *urls;
     const char *url;
     const char *host;
     size_t len;
 
-    if (!item->url || !*item->url) {
-        parse_direct(p, "more outputs than URLs");
+    if (item->infile &&
+        glob_new(item->infile, config->globoff, &infiles, &error))
+        parse_prefer(p, "a pattern of uploads that curl refuses");
+    if (!item->url) {
+        parse_prefer(p, "more outputs than URLs");
         return;
     }
-    if (glob_new(item->url, config->globoff, &glob) ||
-        !scheme_is_sure(item, glob)) {
-        parse_direct(p, "a URL that only curl may read");
+    if (glob_new(item->url, config->globoff || item->is_listed, &urls,
+                 &error)) {
+        parse_prefer(p, "a pattern of URLs that curl refuses");
         return;
     }
-    url = glob_next(glob);
-    if (url_scheme(url, config->proto_default) == URL_OTHER)
-        parse_direct(p, "another protocol than HTTP");
+    if (!scheme_is_sure(item, urls)) {
+        parse_direct(p, "a pattern that may be of any protocol");
+        return;
+    }
+    if (item->outfile && plan_substitutes(config, item) &&
+        glob_substitute(urls, infiles, item->outfile, &host, &error))
+        parse_prefer(p, "a file name with a pattern that is not there");
+    url = glob_next(urls);
+    if (url_is_malformed(url, config->proto_default))
+        parse_prefer(p, "a URL that curl refuses");
+    else if (url_is_unsupported(url))
+        parse_prefer(p, "a protocol that nobody knows");
+    else if (url_scheme(url, config->proto_default) == URL_OTHER)
+        leave_to_libcurl(p, "another protocol than HTTP");
+    else if (url_host_is_international(url) && locale_is_utf8())
+        parse_prefer(p, "a host name that libcurl translates");
+    else if (url_host_is_international(url))
+        leave_to_libcurl(p, "a host name that only curl may read");
     else if (url_host(url, &host, &len))
         parse_direct(p, "a host name that only curl may read");
-    else if (item->use_remote_name && !url_remote_name(url))
-        parse_direct(p, "a URL without a file name");
+    else if (item->use_remote_name && !urledit_remote_name(url))
+        parse_prefer(p, "a URL without a file name");
+    else if (item->use_remote_name &&
+             url_is_refused(url, config->proto_default))
+        parse_prefer(p, "a URL that versions of curl refuse in other words");
     else if (!url_has_scheme(url) && config->proto_default &&
              (item->infile || config->query_data || config->use_get))
         parse_direct(p, "a default protocol that versions of curl forget");
-    if (item->infile && glob_new(item->infile, config->globoff, &glob))
-        parse_direct(p, "an upload that only curl may read");
+    else if (url_is_websocket(url, config->proto_default))
+        check_websocket(p, config, item);
 }
 
-static void check_protocols(struct parse *p, const struct config *config,
+/* What --proto forbids is refused by libcurl, in its words; for that it gets
+ * the name of a protocol that the URL is not of. */
+static void check_protocols(struct parse *p, struct config *config,
                             const struct url_item *item)
 {
     const struct optval *protos = config_opt(config, WC_OPT_PROTOCOLS_STR);
-    bool https;
+    const char *name;
 
     if (!protos || !item->url)
         return;
-    https = url_scheme(item->url, config->proto_default) == URL_HTTPS;
-    if (strcmp(protos->text, "http,https") &&
-        strcmp(protos->text, https ? "https" : "http"))
-        parse_direct(p, "a protocol that --proto forbids");
+    if (url_is_websocket(item->url, config->proto_default)) {
+        if (websocket_is_forbidden(config, item->url))
+            parse_prefer(p, "a protocol that --proto forbids");
+        return;
+    }
+    name = url_scheme(item->url, config->proto_default) == URL_HTTPS ? "https"
+                                                                     : "http";
+    if (!strcmp(protos->text, "http,https") || !strcmp(protos->text, name))
+        return;
+    parse_prefer(p, "a protocol that --proto forbids");
+    if (!*protos->text && config->url_count > 1)
+        parse_direct(p, "no protocol that a daemon knows");
+    else if (!*protos->text)
+        config_set_text(config, WC_OPT_PROTOCOLS_STR, WIRE_STRING,
+                        name[4] ? "http" : "https");
+}
+
+/* What redirects may go to.  Neither HTTP nor HTTPS: nowhere. */
+static void check_redirects(struct parse *p, struct config *config)
+{
+    const struct optval *protos =
+        config_opt(config, WC_OPT_REDIR_PROTOCOLS_STR);
+
+    if (!protos || *protos->text)
+        return;
+    if (config->follow)
+        parse_direct(p, "redirects to no protocol that a daemon knows");
+    config_unset(config, WC_OPT_REDIR_PROTOCOLS_STR);
 }
 
 static void check_write_out(struct parse *p, const struct config *config)
@@ -252,7 +464,7 @@ static void check_write_out(struct parse *p, const struct config *config)
         parse_direct(p, reason);
         break;
     case VERDICT_PREFER_DIRECT:
-        p->prefer = reason;
+        parse_prefer(p, reason);
         break;
     default:
         break;
@@ -264,17 +476,43 @@ void apply_finish_group(struct parse *p)
     struct group *group = parse_group(p);
     struct config *config = &group->config;
 
-    if (!config->urls) {
-        parse_direct(p, "no URL");
+    if (!config->urls || !config->urls->url) {
+        notes_add(&config->notes, NOTE_LINES,
+                  p->ours && p->has_words ? dialect_text(DIALECT_NO_URL) : "");
+        notes_add(&config->notes, NOTE_LINES, usage_hint);
+        refuse_group(p, WC_E_FAILED_INIT);
         return;
     }
     finish_method(p, group);
     finish_login(p, group);
+    finish_cookies(p, config);
     finish_tls(p, group);
     finish_transfer(p, group);
     check_write_out(p, config);
+    check_redirects(p, config);
     for (const struct url_item *item = config->urls; item; item = item->next) {
         check_url(p, config, item);
         check_protocols(p, config, item);
+    }
+}
+
+void apply_finish_all(struct parse *p)
+{
+    const char *what = NULL;
+
+    apply_finish_group(p);
+    /* curl looks at the last group alone. */
+    if (p->config->content_disposition && p->ours) {
+        if (p->config->show_headers && dialect_does(DIALECT_SAVES_NO_HEADERS))
+            what = "showing headers";
+        else if (p->config->resume == RESUME_AUTO)
+            what = "--continue-at";
+    }
+    if (what) {
+        const char *const parts[] = {
+            "curl: ", what, " and --remote-header-name cannot be combined\n",
+            usage_hint};
+
+        parse_fail(p, WC_E_FAILED_INIT, arena_concat(4, parts));
     }
 }

@@ -6,22 +6,23 @@
 #include "client/connect.h"
 #include "client/request.h"
 #include "client/run_internal.h"
+#include "client/version.h"
 #include "proto/curlcode.h"
 
 /* Lost daemons after which a command gives up: one that dies of the command
  * itself must not be started for ever. */
 #define RECOVERIES_MAX 2
 
-/* Only a daemon that has ended can't have sent what it did not announce; one
- * that is silent may. */
+/* Only a daemon that can't say so any more won't send what it did not
+ * announce. */
 static bool may_repeat(const struct run *r, const struct transfer *t)
 {
-    bool is_gone =
-        r->x.state == EXCHANGE_ENDED || r->x.state == EXCHANGE_REFUSED;
+    bool is_gone = r->x.state == EXCHANGE_ENDED ||
+                   r->x.state == EXCHANGE_REFUSED || r->x.heard_all;
 
     if (!transfer_is_repeatable(t))
         return false;
-    return is_gone || request_is_safe(t->config);
+    return is_gone || request_is_safe(t->config, t->plan.infile);
 }
 
 static const char *lost_text(const struct run *r)
@@ -45,10 +46,16 @@ static void sort_out(struct run *r, bool is_hopeless)
 
         if (!runs && t->state != TRANSFER_NEW)
             continue;
+        if (runs && t->stopping) {
+            t->state = TRANSFER_ENDED;
+            continue;
+        }
         if (is_hopeless || (runs && !may_repeat(r, t))) {
             run_fail(t, WC_E_RECV_ERROR, lost_text(r), r->x.text);
         } else {
             t->state = TRANSFER_NEW;
+            if (runs)
+                t->due_ms = 0; /* it had its turn */
             t->attempts -= runs;
         }
     }
@@ -70,8 +77,9 @@ static bool reconnect(struct run *r)
     if (rc != CONNECT_OK)
         return false;
     exchange_done(&r->x);
-    run_open_exchange(r, c.fd);
     r->is_new_daemon = true;
+    run_open_exchange(r, c.fd);
+    r->is_private = c.is_private;
     return true;
 }
 
@@ -95,6 +103,8 @@ void lost_recover(struct run *r)
 {
     bool is_hopeless = r->recoveries++ >= RECOVERIES_MAX;
 
+    if (r->x.state == EXCHANGE_SILENT)
+        version_note_silence();
     if (run_is_invisible(r) && all_may_repeat(r)) {
         r->direct = lost_reason(r);
         return;

@@ -45,7 +45,7 @@ static void draw_percent(struct meter_bar *bar, struct console *console,
     text_add_char(&w, '.');
     text_add_num(&w, tenths % 10);
     text_add_char(&w, '%');
-    console_err(console, first, w.len);
+    console_meter(console, first, w.len);
 }
 
 /* Something that moves, for a size that nobody knows. */
@@ -65,7 +65,7 @@ static void draw_flight(struct meter_bar *bar, struct console *console)
         bar->bar_step = 1;
         bar->bar_at = 0;
     }
-    console_err(console, line, width + 1);
+    console_meter(console, line, width + 1);
 }
 
 void meter_bar_update(struct meter_bar *bar, struct console *console,
@@ -93,5 +93,5 @@ void meter_bar_update(struct meter_bar *bar, struct console *console,
 void meter_bar_end(struct meter_bar *bar, struct console *console)
 {
     bar->active = false;
-    console_err(console, "\n", 1);
+    console_meter(console, "\n", 1);
 }

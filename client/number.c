@@ -25,6 +25,23 @@ static int digits(const char **at, int64_t *ret)
     return count;
 }
 
+int number_read(const char **at, int64_t *ret)
+{
+    const char *c = *at;
+    int64_t value = 0;
+    int count = 0;
+
+    for (; *c >= '0' && *c <= '9'; c++, count++) {
+        if (value > (INT64_MAX - (*c - '0')) / 10)
+            return 0;
+        value = value * 10 + (*c - '0');
+    }
+    *at = c;
+    if (count)
+        *ret = value;
+    return count;
+}
+
 int number_parse(const char *text, int64_t *ret)
 {
     int64_t value;
@@ -40,16 +57,19 @@ int number_parse_seconds(const char *text, int64_t *ret_ms)
     int64_t value;
     int64_t ms = 0;
     int64_t unit = 100;
+    const char *at;
 
     if (!digits(&text, &value) || value > MAX_SECONDS)
         return -EINVAL;
     if (*text == '.') {
         if (text[1] < '0' || text[1] > '9')
             return -EINVAL;
-        for (text++; *text >= '0' && *text <= '9'; text++) {
+        for (at = ++text; *text >= '0' && *text <= '9'; text++) {
             ms += unit * (*text - '0');
             unit /= 10;
         }
+        if (text - at > MAX_DIGITS)
+            return -EINVAL;
     }
     if (*text)
         return -EINVAL;

@@ -9,6 +9,10 @@
 
 #include <stdint.h>
 
+/* Reads a number of any digits at *AT, which is left behind it.  Returns how
+ * many digits there were; 0 for none, and when the value does not fit. */
+int number_read(const char **at, int64_t *ret);
+
 /* Reads decimal digits.  Returns 0 and sets *RET, or -EINVAL. */
 int number_parse(const char *text, int64_t *ret);
 

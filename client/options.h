@@ -23,16 +23,30 @@ enum arity {
     ARITY_FILE, /* a value; curl warns when it looks like a flag */
 };
 
+/* What "" is where a value is wanted. */
+enum blank {
+    BLANK_ODD,   /* later curls refuse it */
+    BLANK_OWN,   /* versions may differ, and the option's function sees to it */
+    BLANK_VALUE, /* a value in every version of curl */
+};
+
 struct option {
     const char *name;    /* without dashes and without "no-" */
     char letter;         /* 0: none */
     uint8_t arity;       /* enum arity */
+    uint8_t part;        /* enum libcurl_part that it needs; 0: none ... */
+    bool part_off_too;   /* ... and "--no-" is not understood without it */
     option_apply *apply; /* NULL: direct */
-    bool inverse;    /* curl documents --no-NAME; the letter means that too */
-    bool blank;      /* "" is a value in every version of curl */
-    uint32_t number; /* enum wc_opt, where apply wants one */
-    int64_t num;     /* a value, where apply wants one */
-    size_t field;    /* an offset, where apply wants one */
+    bool inverse;     /* curl documents --no-NAME; the letter means that too */
+    bool lasting;     /* later curls know no --no-NAME */
+    uint8_t blank;    /* enum blank */
+    bool must_exist;  /* a file without which later curls go no further */
+    uint32_t since;   /* DIALECT_VERSION() that first knew it; 0: 7.88.1 does */
+    uint32_t number;  /* enum wc_opt, where apply wants one */
+    uint32_t libcurl; /* the libcurl that first had what apply asks of it, the
+                         "Added in" of curl_easy_setopt(3)'s options; 0: any */
+    int64_t num;      /* a value, where apply wants one */
+    size_t field;     /* an offset, where apply wants one */
 };
 
 enum option_match {
@@ -40,6 +54,7 @@ enum option_match {
     OPTION_SHORTENED, /* an abbreviation; curl takes it up to 7.88.1 only */
     OPTION_UNKNOWN,
     OPTION_AMBIGUOUS,
+    OPTION_NO_OFF, /* "no-" before a name that can't be turned off */
 };
 
 /* Finds a long option by NAME as typed behind the dashes.  A name is shortened

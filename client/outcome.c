@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "client/arena.h"
 #include "client/errors.h"
 #include "proto/limits.h"
 #include "proto/message.h"
@@ -10,7 +11,8 @@
 void outcome_init(struct outcome *o)
 {
     memset(o, 0, sizeof(*o));
-    wire_writer_init(&o->infos, NULL, 0, LIMIT_SMALL_FRAME_BYTES);
+    wire_writer_init(&o->infos, o->first_infos, sizeof(o->first_infos),
+                     LIMIT_SMALL_FRAME_BYTES);
 }
 
 void outcome_done(struct outcome *o)
@@ -43,11 +45,40 @@ int outcome_load(struct outcome *o, const struct frame *f)
     return 0;
 }
 
+int outcome_load_figures(struct outcome *o, const struct frame *f)
+{
+    char error[OUTCOME_ERROR_BYTES];
+    int code = o->code;
+    int rc;
+
+    memcpy(error, o->error, sizeof(error));
+    rc = outcome_load(o, f);
+    o->code = code;
+    memcpy(o->error, error, sizeof(error));
+    return rc;
+}
+
 void outcome_fail(struct outcome *o, int code, const char *text)
 {
     struct wire_str str = {text, strlen(text)};
 
     o->code = code;
+    copy_text(o->error, sizeof(o->error), str);
+}
+
+void outcome_rename(struct outcome *o, const char *from, const char *to)
+{
+    const char *at = strstr(o->error, from);
+    const char *parts[3] = {o->error, to, NULL};
+    const char *text;
+    struct wire_str str;
+
+    if (!at)
+        return;
+    parts[0] = arena_strndup(o->error, (size_t)(at - o->error));
+    parts[2] = at + strlen(from);
+    text = arena_concat(3, parts);
+    str = (struct wire_str){text, strlen(text)};
     copy_text(o->error, sizeof(o->error), str);
 }
 
@@ -79,9 +110,21 @@ int64_t outcome_num(const struct outcome *o, uint32_t number, int64_t fallback)
     return find(o, number, &info) ? info.num : fallback;
 }
 
-struct wire_str outcome_str(const struct outcome *o, uint32_t number)
+bool outcome_find_str(const struct outcome *o, uint32_t number,
+                      struct wire_str *ret)
 {
     struct msg_info info;
 
-    return find(o, number, &info) ? info.str : (struct wire_str){"", 0};
+    if (!find(o, number, &info))
+        return false;
+    *ret = info.str;
+    return true;
+}
+
+struct wire_str outcome_str(const struct outcome *o, uint32_t number)
+{
+    struct wire_str text = {"", 0};
+
+    outcome_find_str(o, number, &text);
+    return text;
 }

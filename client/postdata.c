@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "client/arena.h"
+#include "client/dialect.h"
+#include "client/plainlines.h"
 #include "client/slurp.h"
-#include "client/url.h"
+#include "client/urledit.h"
 
 /* Bytes and how many; not terminated. */
 struct bytes {
@@ -13,33 +15,15 @@ struct bytes {
     size_t len;
 };
 
-/* The file that PIECE names, NULL when its text is the data. */
-static const char *file_of(const struct data_piece *piece)
-{
-    switch (piece->kind) {
-    case DATA_RAW:
-        return NULL;
-    case DATA_URLENCODE: {
-        /* name@file, but only without '='. */
-        const char *at = strchr(piece->text, '@');
-
-        return at && !strchr(piece->text, '=') ? at + 1 : NULL;
-    }
-    default:
-        return *piece->text == '@' ? piece->text + 1 : NULL;
-    }
-}
-
 static int load(struct invocation *inv, struct data_piece *piece, bool late)
 {
     for (; piece; piece = piece->next) {
-        const char *file = file_of(piece);
         char *data;
         int error;
 
-        if (!file || piece->content)
+        if (!piece->path || piece->content)
             continue;
-        error = slurp(inv, file, late, &data, &piece->len);
+        error = slurp(inv, piece->path, late, &data, &piece->len);
         if (error == -EAGAIN && !late)
             continue;
         if (error)
@@ -56,16 +40,13 @@ int postdata_load(struct invocation *inv, struct config *config, bool late)
     return error ? error : load(inv, config->query_data, late);
 }
 
-/* LEN bytes without CR and LF, as curl takes a file of -d. */
+/* A file of -d without its line ends. */
 static struct bytes without_newlines(const char *data, size_t len)
 {
     char *copy = arena_alloc(len + 1);
-    char *to = copy;
 
-    for (size_t i = 0; i < len; i++)
-        if (data[i] != '\r' && data[i] != '\n')
-            *to++ = data[i];
-    return (struct bytes){copy, (size_t)(to - copy)};
+    len = plainlines_copy(copy, data, len);
+    return (struct bytes){copy, len};
 }
 
 /* Percent-encodes with '+' for a space, behind NAME= where there is a
@@ -73,7 +54,7 @@ static struct bytes without_newlines(const char *data, size_t len)
 static struct bytes encoded(const char *name, size_t name_len, const char *data,
                             size_t len)
 {
-    char *text = url_escape(data, len);
+    char *text = urledit_escape(data, len);
     const char *const parts[] = {arena_strndup(name, name_len),
                                  name_len ? "=" : "", text};
     char *to = text;
@@ -120,69 +101,62 @@ static struct bytes bytes_of(const struct data_piece *piece)
     return (struct bytes){piece->content, piece->len};
 }
 
-/* '&' stands before every piece but the first and those of --json. */
+/* '&' stands before every piece but the first and those of --json; later
+ * curls write none before the first that has content. */
 static bool has_separator(const struct data_piece *first,
-                          const struct data_piece *piece)
+                          const struct data_piece *piece, size_t before,
+                          bool is_query)
 {
-    return piece != first && piece->kind != DATA_JSON;
+    if (piece == first || piece->kind == DATA_JSON)
+        return false;
+    return before || is_query || !dialect_does(DIALECT_NO_LONE_AND);
 }
 
-/* Joins the pieces; one alone is not copied.  Returns 0 or -EINVAL. */
-static int join(const struct data_piece *first, struct bytes *ret)
+/* Joins the pieces; one alone is not copied. */
+static struct bytes join(const struct data_piece *first, bool is_query)
 {
     struct bytes *each;
-    struct bytes all;
+    struct bytes all = {NULL, 0};
     size_t count = 0;
     char *to;
 
-    for (const struct data_piece *p = first; p; p = p->next)
-        if (p->kind == DATA_ASCII && p->content &&
-            memchr(p->content, '\0', p->len))
-            return -EINVAL;
-    if (!first->next) {
-        *ret = bytes_of(first);
-        return 0;
-    }
+    if (!first->next)
+        return bytes_of(first);
     for (const struct data_piece *p = first; p; p = p->next)
         count++;
     each = arena_alloc(count * sizeof(*each));
-    all.len = count = 0;
+    count = 0;
     for (const struct data_piece *p = first; p; p = p->next) {
         each[count] = bytes_of(p);
-        /* "&b" or "b" behind nothing. */
-        if (!all.len && has_separator(first, p))
-            return -EINVAL;
-        all.len += each[count++].len + has_separator(first, p);
+        all.len += has_separator(first, p, all.len, is_query);
+        all.len += each[count++].len;
     }
     all.data = to = arena_alloc(all.len + 1);
     count = 0;
     for (const struct data_piece *p = first; p; p = p->next) {
-        if (has_separator(first, p))
+        if (has_separator(first, p, (size_t)(to - all.data), is_query))
             *to++ = '&';
         memcpy(to, each[count].data, each[count].len);
         to += each[count++].len;
     }
-    *ret = all;
-    return 0;
+    return all;
 }
 
-int postdata_build(struct config *config)
+void postdata_build(struct config *config)
 {
-    const struct data_piece *query = config->query_data;
-    struct bytes all;
+    struct bytes all = {NULL, 0};
 
     if (config->data && !config->use_get) {
-        if (join(config->data, &all))
-            return -EINVAL;
+        all = join(config->data, false);
         config->post = all.data;
         config->post_bytes = all.len;
-    } else if (config->data) {
-        query = config->data;
     }
-    if (!query)
-        return 0;
-    if (join(query, &all) || memchr(all.data, '\0', all.len))
-        return -EINVAL;
+    /* The data of -G leave no room for --url-query. */
+    if (config->data && config->use_get)
+        all = join(config->data, false);
+    else if (config->query_data)
+        all = join(config->query_data, true);
+    else
+        return;
     config->query = arena_strndup(all.data, all.len);
-    return 0;
 }

@@ -15,9 +15,7 @@
  * slurp()).  Returns 0 or -errno. */
 int postdata_load(struct invocation *inv, struct config *config, bool late);
 
-/* Joins the pieces into config->post or config->query.  Returns 0, or -EINVAL
- * when versions of curl read the pieces differently or a query holds what
- * can't be in a URL. */
-int postdata_build(struct config *config);
+/* Joins the pieces into config->post or config->query. */
+void postdata_build(struct config *config);
 
 #endif

@@ -3,14 +3,17 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "client/arena.h"
 #include "client/filearg.h"
+#include "client/dialect.h"
+#include "client/monotonic.h"
+#include "client/netrcpath.h"
 #include "client/proxyenv.h"
 #include "client/request_form.h"
 #include "client/url.h"
+#include "client/websocket.h"
 #include "proto/message.h"
 
 /* A request while it is written. */
@@ -19,6 +22,7 @@ struct builder {
     struct wire_writer *w;
     const struct request_plan *plan;
     const struct config *config;
+    bool is_websocket;
     bool tls;       /* the URL is https */
     bool tls_proxy; /* the proxy is */
     uint16_t option_count;
@@ -113,23 +117,32 @@ static int put_opened(struct builder *b, uint32_t number, const char *path,
     return 0;
 }
 
-static const char *cannot_read(const char *path)
+/* libcurl is to find that PATH can't be read when it would; what we can't do
+ * for reasons of our own, the real curl may. */
+static int put_unread(struct builder *b, uint32_t number, const char *path,
+                      int error)
 {
     const char *const parts[] = {"can't read ", path};
 
-    return arena_concat(2, parts);
+    if (error == -EFBIG || error == -ENOMEM || error == -EMFILE ||
+        error == -ENFILE) {
+        b->reason = arena_concat(2, parts);
+        return error;
+    }
+    message_put_file_error(b->w, number, path, (uint32_t)-error);
+    b->option_count++;
+    return 0;
 }
 
-/* Whether curl is sure to look at the file.  After a redirect it may look
- * although the URL is a plain one. */
-static bool is_needed(const struct builder *b, enum use use)
-{
-    return use == USE_PROXY ? b->tls_proxy : b->tls;
-}
-
+/* Whether curl may look at the file.  After a redirect, by HSTS, and to ask for
+ * names over HTTPS, it does although the URL is a plain one; what is left out
+ * then would be trust that nobody asked for. */
 static bool may_be_needed(const struct builder *b, enum use use)
 {
-    return is_needed(b, use) || (use == USE_TLS && b->config->follow);
+    if (use == USE_PROXY)
+        return b->tls_proxy;
+    return b->tls || b->config->follow || b->plan->may_upgrade ||
+           config_opt(b->config, WC_OPT_DOH_URL);
 }
 
 static int put_file(struct builder *b, const struct optval *o)
@@ -148,11 +161,16 @@ static int put_file(struct builder *b, const struct optval *o)
     if (!may_be_needed(b, use))
         return 0;
     rc = filearg_open(o->text, prefer_fd, &file);
-    if (rc && is_needed(b, use)) {
-        b->reason = cannot_read(o->text);
-        return rc;
-    }
-    return rc ? 0 : put_opened(b, o->number, o->text, &file);
+    if (!rc)
+        return put_opened(b, o->number, o->text, &file);
+    return put_unread(b, o->number, o->text, rc);
+}
+
+static int open_cookies(const char *path, struct filearg *ret)
+{
+    if (!strcmp(path, "-"))
+        return filearg_stdin(ret);
+    return *path ? filearg_open(path, false, ret) : -ENOENT;
 }
 
 /* A cookie file that is not there only switches cookies on. */
@@ -163,7 +181,7 @@ static int put_cookie_files(struct builder *b)
         struct filearg file;
         int rc;
 
-        if (!*n->text || filearg_open(n->text, false, &file))
+        if (open_cookies(n->text, &file))
             file = (struct filearg){.fd = -1, .data = ""};
         rc = put_opened(b, WC_OPT_COOKIEFILE, n->text, &file);
         if (rc)
@@ -175,13 +193,42 @@ static int put_cookie_files(struct builder *b)
     return 0;
 }
 
-/* libcurl's own place for it, netrc(5). */
-static const char *default_netrc(void)
+/* HSTS or alt-svc: a file that is not there has nothing to tell yet. */
+static int put_store(struct builder *b, uint32_t number, const char *path,
+                     const struct cookiejar *store)
 {
-    const char *home = getenv("HOME");
-    const char *const parts[] = {home, "/.netrc"};
+    struct filearg file = {.fd = -1, .data = ""};
 
-    return home && *home ? arena_concat(2, parts) : NULL;
+    if (!path)
+        return 0;
+    if (store && store->came) {
+        file.data = (const char *)store->content.data;
+        file.len = store->content.len;
+    } else if (!*path || filearg_open(path, false, &file)) {
+        file = (struct filearg){.fd = -1, .data = ""};
+    }
+    return put_opened(b, number, path, &file);
+}
+
+static int put_stores(struct builder *b)
+{
+    const struct config *config = b->config;
+    int rc =
+        put_store(b, WC_OPT_HSTS, config->hsts, b->plan->stores[STATE_HSTS]);
+
+    if (rc)
+        return rc;
+    return put_store(b, WC_OPT_ALTSVC, config->altsvc,
+                     b->plan->stores[STATE_ALTSVC]);
+}
+
+/* What libcurl calls the file when it tells of it: nobody typed the name of
+ * the default one. */
+static const char *name_netrc(const struct builder *b, const char *path)
+{
+    bool is_named = b->config->netrc_file || !(b->plan->flags & REQUEST_DEBUG);
+
+    return is_named ? path : dialect_text(DIALECT_NETRC);
 }
 
 static int put_netrc(struct builder *b)
@@ -194,18 +241,17 @@ static int put_netrc(struct builder *b)
     if (config->netrc == NETRC_NO)
         return 0;
     if (!path)
-        path = default_netrc();
+        path = netrcpath_find();
     rc = path ? filearg_open(path, false, &file) : -ENOENT;
-    if (rc && config->netrc == NETRC_OPTIONAL)
+    if (rc &&
+        (config->netrc == NETRC_OPTIONAL || !dialect_does(DIALECT_NEEDS_NETRC)))
         return 0;
-    if (rc) {
-        b->reason = "the netrc file can't be read";
-        return rc;
-    }
     put_long(b, WC_OPT_NETRC,
              config->netrc == NETRC_OPTIONAL ? WC_NETRC_OPTIONAL
                                              : WC_NETRC_REQUIRED);
-    return put_opened(b, WC_OPT_NETRC_FILE, path, &file);
+    if (rc)
+        return put_unread(b, WC_OPT_NETRC_FILE, path ? path : "", rc);
+    return put_opened(b, WC_OPT_NETRC_FILE, name_netrc(b, path), &file);
 }
 
 /* --- proxy ---------------------------------------------------------------- */
@@ -243,6 +289,16 @@ static void put_post(struct builder *b)
     b->option_count++;
 }
 
+static void put_upload(struct builder *b)
+{
+    const struct request_plan *plan = b->plan;
+
+    put_long(b, WC_OPT_UPLOAD, 1);
+    message_put_pull(b->w, WC_OPT_READDATA, plan->source, plan->source_bytes,
+                     plan->rewinds);
+    b->option_count++;
+}
+
 static void put_method(struct builder *b)
 {
     const struct request_plan *plan = b->plan;
@@ -258,18 +314,19 @@ static void put_method(struct builder *b)
     case HTTPREQ_HEAD:
         put_long(b, WC_OPT_NOBODY, 1);
         break;
-    case HTTPREQ_PUT:
-        put_long(b, WC_OPT_UPLOAD, 1);
-        message_put_pull(b->w, WC_OPT_READDATA, plan->source,
-                         plan->source_bytes, plan->rewinds);
-        b->option_count++;
-        break;
     default:
+        if (plan->has_file)
+            put_upload(b);
         break;
     }
     if (b->config->custom_request)
         put_text(b, WC_OPT_CUSTOMREQUEST, WIRE_STRING,
                  b->config->custom_request);
+}
+
+static bool is_https(const char *proxy)
+{
+    return !strncasecmp(proxy, "https:", 6);
 }
 
 /* --- all ------------------------------------------------------------------ */
@@ -295,68 +352,109 @@ static int put_given(struct builder *b, const struct optval *o)
     return 0;
 }
 
-/* Options that mean nothing without another one; not sending them keeps an
- * everyday request small. */
+/* Options that mean nothing to this URL. */
 static bool is_idle(const struct builder *b, const struct optval *o)
 {
-    return o->number == WC_OPT_MAXREDIRS && !b->config->follow;
+    return b->is_websocket && websocket_ignores(o->number);
+}
+
+/* A signature is over the whole body, which libcurl must have at once. */
+static bool signs_in_vain(const struct builder *b)
+{
+    return b->plan->has_source && b->config->httpreq == HTTPREQ_SIMPLEPOST &&
+           config_opt(b->config, WC_OPT_AWS_SIGV4);
+}
+
+/* Those of --etag-compare come last. */
+static void put_headers(struct builder *b)
+{
+    const struct config *config = b->config;
+    struct strlist all = {NULL, NULL};
+
+    if (!config->etags) {
+        if (config->headers.first)
+            put_list(b, WC_OPT_HTTPHEADER, &config->headers);
+        return;
+    }
+    for (const struct strnode *n = config->headers.first; n; n = n->next)
+        strlist_add(&all, n->text);
+    for (const struct strnode *n = config->etags->first; n; n = n->next)
+        strlist_add(&all, n->text);
+    put_list(b, WC_OPT_HTTPHEADER, &all);
 }
 
 static int put_all(struct builder *b)
 {
     const struct config *config = b->config;
+    const struct optval *pre = config_opt(config, WC_OPT_PRE_PROXY);
     const char *proxy = find_proxy(b);
     int rc = 0;
 
-    b->tls_proxy = !strncasecmp(proxy, "https:", 6);
+    if (signs_in_vain(b)) {
+        b->reason = "a body too large to be signed";
+        return -E2BIG;
+    }
+    b->tls_proxy = is_https(proxy) || (pre && is_https(pre->text));
     put_text(b, WC_OPT_URL, WIRE_STRING, b->plan->url);
-    put_text(b, WC_OPT_PROXY, WIRE_STRING, proxy);
-    put_text(b, WC_OPT_NOPROXY, WIRE_STRING, find_noproxy(b));
+    if (!config->env_proxies) {
+        put_text(b, WC_OPT_PROXY, WIRE_STRING, proxy);
+        put_text(b, WC_OPT_NOPROXY, WIRE_STRING, find_noproxy(b));
+    } else if (config->noproxy) {
+        put_text(b, WC_OPT_NOPROXY, WIRE_STRING, config->noproxy);
+    }
     for (const struct optval *o = config->opts; o && !rc; o = o->next)
         if (!is_idle(b, o))
             rc = put_given(b, o);
     if (rc)
         return rc;
-    if (config->headers.first)
-        put_list(b, WC_OPT_HTTPHEADER, &config->headers);
+    if (b->is_websocket && config_opt(config, WC_OPT_PROTOCOLS_STR))
+        put_text(b, WC_OPT_PROTOCOLS_STR, WIRE_STRING,
+                 websocket_protocols(config, b->plan->url));
+    put_headers(b);
     if (config->proxy_headers.first)
         put_list(b, WC_OPT_PROXYHEADER, &config->proxy_headers);
     put_method(b);
+    if (b->plan->certs)
+        put_long(b, WC_OPT_CERTINFO, 1);
+    if (b->plan->host_connections)
+        put_long(b, WC_OPT_WC_HOST_CONNECTIONS, b->plan->host_connections);
     if (b->plan->resume_from)
         put_off(b, WC_OPT_RESUME_FROM_LARGE, b->plan->resume_from);
     rc = put_netrc(b);
-    return rc ? rc : put_cookie_files(b);
+    if (!rc && !b->is_websocket)
+        rc = put_stores(b);
+    if (!rc && !b->is_websocket)
+        rc = put_cookie_files(b);
+    return rc;
 }
 
-bool request_is_safe(const struct config *config)
+bool request_is_safe(const struct config *config, bool has_file)
 {
     static const char *const safe[] = {"GET", "HEAD", "OPTIONS", "TRACE"};
 
     if (!config->custom_request)
-        return config->httpreq <= HTTPREQ_HEAD;
+        return !has_file && (config->httpreq <= HTTPREQ_HEAD ||
+                             config->httpreq == HTTPREQ_PUT);
     for (size_t i = 0; i < sizeof(safe) / sizeof(safe[0]); i++)
         if (!strcmp(config->custom_request, safe[i]))
             return true;
     return false;
 }
 
-static uint32_t flags_of(const struct request_plan *plan)
+static uint32_t flags_of(const struct builder *b)
 {
+    const struct request_plan *plan = b->plan;
     uint32_t flags = plan->flags;
+    bool has_body = plan->has_source || plan->config->form;
 
-    if (request_is_safe(plan->config) && (!plan->has_source || plan->rewinds))
+    if (request_is_safe(plan->config, plan->has_file) &&
+        (!has_body || plan->rewinds))
         flags |= REQUEST_REPLAYABLE;
-    if (plan->config->cookie_jar)
+    if (b->is_websocket)
+        flags &= ~(uint32_t)REQUEST_COOKIES;
+    else if (plan->config->cookie_jar)
         flags |= REQUEST_JAR;
     return flags;
-}
-
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
 /* Takes back what was written for a request that can't be made. */
@@ -373,17 +471,19 @@ static void undo(struct builder *b, size_t len)
 int request_put(struct exchange *x, uint16_t id,
                 const struct request_plan *plan, const char **ret_reason)
 {
+    enum url_scheme scheme = url_scheme(plan->url, plan->config->proto_default);
     struct builder b = {
         .x = x,
         .w = &x->out,
         .plan = plan,
         .config = plan->config,
-        .tls = url_scheme(plan->url, plan->config->proto_default) == URL_HTTPS,
+        .tls = scheme == URL_HTTPS || scheme == URL_WSS,
+        .is_websocket = scheme == URL_WS || scheme == URL_WSS,
         .fd_base = x->out_fd_count,
     };
     const struct msg_request head = {
-        .flags = flags_of(plan),
-        .start_ns = plan->start_ns ? plan->start_ns : now_ns(),
+        .flags = flags_of(&b),
+        .start_ns = plan->start_ns ? plan->start_ns : monotonic_ns(),
         .pool = str_of(plan->pool),
     };
     size_t before = x->out.len;

@@ -1,5 +1,5 @@
 /*
- * A form on the wire: its parts, and the files that the daemon pulls for it.
+ * A form on the wire: its parts, and what the daemon pulls for it.
  *
  * Neighbours: form made the parts, request writes them into REQUEST, transfer
  * makes the sources.
@@ -13,10 +13,11 @@
 #include "proto/wire.h"
 
 /* Numbers that the parts of a form get as sources, depth first from 1; calls
- * ON_FILE for each part that is sent from a file.  Returns how many. */
+ * ON_SOURCE for each part that is pulled: files, and data for which there is
+ * no room in the request.  Returns how many. */
 unsigned request_form_sources(const struct form_part *parts,
-                              void (*on_file)(void *user, uint16_t source,
-                                              const struct form_part *part),
+                              void (*on_source)(void *user, uint16_t source,
+                                                const struct form_part *part),
                               void *user);
 
 /* Writes PARTS as the option MIMEPOST. */

@@ -17,15 +17,24 @@
  * 300 KiB (7.88.1: CURL_MAX_HTTP_HEADER 100 KiB a line). */
 #define RESPONSE_HEADER_BYTES (300 * 1024)
 
-struct response {
-    bool keep;     /* -w asks for headers */
-    bool complete; /* the block of headers is over */
-    int status;    /* of the latest status line; 0: none yet */
-    unsigned header_count;
-    struct wire_writer lines; /* "name: value\n", folded lines joined */
+enum response_keep {
+    RESPONSE_KEEP_NONE,
+    RESPONSE_KEEP_LAST, /* -w asks for headers */
+    RESPONSE_KEEP_ALL,  /* ... of the responses before the last one, too */
 };
 
-void response_init(struct response *r, bool keep);
+struct response {
+    enum response_keep keep;
+    bool complete;              /* the block of headers is over */
+    bool ended;                 /* so is the count of its headers */
+    int status;                 /* of the latest status line; 0: none yet */
+    unsigned header_count;      /* as curl counts: lines with a colon */
+    struct wire_writer headers; /* name and value, folded lines joined */
+    size_t last_at;             /* where the latest response's begin */
+    size_t value_at;            /* where the latest value is; 0: none */
+};
+
+void response_init(struct response *r, enum response_keep keep);
 void response_done(struct response *r);
 /* Before another attempt. */
 void response_reset(struct response *r);
@@ -44,7 +53,8 @@ struct response_header {
     size_t value_len;
 };
 
-/* Walks the kept headers: *POS starts at 0.  False behind the last one. */
+/* Walks the kept headers: *POS starts at r->last_at, or at 0 for those of all
+ * responses.  False behind the last one. */
 bool response_next(const struct response *r, size_t *pos,
                    struct response_header *ret);
 

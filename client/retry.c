@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "client/dialect.h"
+#include "client/monotonic.h"
 #include "client/text.h"
 #include "client/transfer.h"
 #include "proto/curlcode.h"
@@ -61,7 +63,7 @@ static enum problem find_problem(const struct transfer *t)
     if (config->retry_connrefused && o->code == WC_E_COULDNT_CONNECT &&
         outcome_num(o, WC_INFO_OS_ERRNO, 0) == ECONNREFUSED)
         return PROBLEM_REFUSED;
-    if ((!o->code || o->code == WC_E_HTTP_RETURNED_ERROR) &&
+    if ((!o->code || o->code == WC_E_HTTP_RETURNED_ERROR) && !t->is_websocket &&
         is_transient_status(outcome_num(o, WC_INFO_RESPONSE_CODE, 0)))
         return PROBLEM_HTTP;
     return o->code && config->retry_all_errors ? PROBLEM_ANY : PROBLEM_NONE;
@@ -124,23 +126,34 @@ static void double_sleep(struct transfer *t)
         t->retry_sleep_ms = MAX_SLEEP_MS;
 }
 
-/* Cuts back what the attempt wrote to a file. */
+/* Later curls try no device. */
+static bool can_be_cut(const struct sink *s)
+{
+    struct stat st;
+
+    return s->fd >= 0 && (!dialect_does(DIALECT_CUTS_FILES_ONLY) ||
+                          (!fstat(s->fd, &st) && S_ISREG(st.st_mode)));
+}
+
+/* Cuts back what the attempt wrote to a file, where a body was among it:
+ * headers alone (-i) stay. */
 static int throw_away(struct transfer *t)
 {
     char first[80];
     struct wire_writer w;
 
-    if (!t->sink.bytes || t->sink.fd < 0)
+    if (!t->body_bytes || !can_be_cut(&t->sink))
         return 0;
     wire_writer_init(&w, first, sizeof(first), sizeof(first));
     text_add(&w, "Throwing away ");
-    text_add_num(&w, t->sink.bytes);
+    text_add_num(&w, t->body_bytes);
     text_add(&w, " bytes\n");
     if (!t->inv->silent && dialect_does(DIALECT_SAYS_DISCARD))
         console_err(t->console, first, w.len);
     if (!sink_truncate(&t->sink))
         return 0;
     outcome_fail(&t->outcome, WC_E_WRITE_ERROR, "");
+    t->is_abandoned = true;
     if (t->inv->show_error)
         console_error(t->console, WC_E_WRITE_ERROR, "Failed to truncate file",
                       strlen("Failed to truncate file"));
@@ -153,9 +166,9 @@ bool retry_decide(struct transfer *t, int64_t *ret_delay_ms)
     int64_t elapsed_ms;
     int64_t sleep_ms;
 
-    if (t->retries_left <= 0)
+    if (t->retries_left <= 0 || t->fate)
         return false;
-    elapsed_ms = exchange_now_ms() - t->first_ms;
+    elapsed_ms = monotonic_ms() - t->first_ms;
     if (t->config->retry_max_ms && elapsed_ms >= t->config->retry_max_ms)
         return false;
     problem = find_problem(t);

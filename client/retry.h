@@ -16,7 +16,8 @@ int64_t retry_first_sleep_ms(const struct config *config);
 
 /*
  * Decides over T, whose attempt has ended.  True: its warning was printed,
- * its output was cut back and the next attempt starts in *RET_DELAY_MS.
+ * its output was cut back and the next attempt starts in *RET_DELAY_MS.  Where
+ * it can't be cut back T has failed and is abandoned.
  */
 bool retry_decide(struct transfer *t, int64_t *ret_delay_ms);
 

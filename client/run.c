@@ -5,28 +5,30 @@
 #include <string.h>
 
 #include "client/arena.h"
+#include "client/arrival.h"
 #include "client/dialect.h"
 #include "client/errors.h"
 #include "client/explain.h"
 #include "client/filearg.h"
+#include "client/finish.h"
 #include "client/lost.h"
+#include "client/monotonic.h"
 #include "client/request.h"
 #include "client/run_internal.h"
+#include "client/schedule.h"
+#include "client/unready.h"
+#include "client/version.h"
 #include "proto/curlcode.h"
 
 /* Pipes that are polled at once; more of them wait for their turn. */
 #define POLLED_MAX 256
-
-/* ms that a daemon started by this very command has to say WELCOME before a
- * request that may not be sent twice; it needs about 10. */
-#define WELCOME_MS 5000
 
 /* ms at most between two looks at the clock while -Z shows its meter. */
 #define TICK_MS 1000
 
 /* --- the list ------------------------------------------------------------- */
 
-static struct transfer *find(struct run *r, uint16_t id)
+struct transfer *run_find(struct run *r, uint16_t id)
 {
     struct transfer *t = r->transfers;
 
@@ -35,18 +37,7 @@ static struct transfer *find(struct run *r, uint16_t id)
     return t;
 }
 
-static void append(struct run *r, struct transfer *t)
-{
-    struct transfer **at = &r->transfers;
-
-    while (*at)
-        at = &(*at)->next;
-    *at = t;
-    r->count++;
-}
-
-/* Takes *AT off the list and frees it. */
-static void drop(struct run *r, struct transfer **at)
+void run_drop(struct run *r, struct transfer **at)
 {
     struct transfer *t = *at;
 
@@ -55,19 +46,11 @@ static void drop(struct run *r, struct transfer **at)
     transfer_free(t);
 }
 
-static uint16_t new_id(struct run *r)
-{
-    do
-        r->last_id++;
-    while (!r->last_id || find(r, r->last_id));
-    return r->last_id;
-}
-
 /* --- the meter of -Z ------------------------------------------------------ */
 
 static bool wants_tally(const struct run *r)
 {
-    if (!r->inv->parallel)
+    if (!r->inv->parallel || r->inv->no_meter)
         return false;
     if (r->inv->silent)
         return dialect_does(DIALECT_SILENT_TALLY);
@@ -92,7 +75,7 @@ static void show_tally(struct run *r, bool is_last)
         now.live++;
     }
     if (now.live || is_last)
-        tally_show(&r->tally, r->console, &now, exchange_now_ms(), is_last);
+        tally_show(&r->tally, r->console, &now, monotonic_ms(), is_last);
 }
 
 /* With the first message, before it counts: by then the daemon's version is
@@ -101,13 +84,14 @@ static void start_tally(struct run *r)
 {
     if (r->tally.start_ms || !wants_tally(r))
         return;
-    tally_start(&r->tally, exchange_now_ms());
+    tally_start(&r->tally, monotonic_ms());
     show_tally(r, false);
 }
 
 /* --- direct or not -------------------------------------------------------- */
 
-bool run_is_invisible(const struct run *r)
+/* But for a meter. */
+static bool is_unseen(const struct run *r)
 {
     if (r->over_count || r->console->touched || r->console->err_touched ||
         filearg_consumed() || r->inv->warm == WARM_ONLY)
@@ -116,6 +100,11 @@ bool run_is_invisible(const struct run *r)
         if (t->attempts > 1 || !transfer_is_invisible(t))
             return false;
     return true;
+}
+
+bool run_is_invisible(const struct run *r)
+{
+    return !r->console->meter_touched && is_unseen(r);
 }
 
 static bool all_repeatable(const struct run *r)
@@ -134,14 +123,38 @@ void run_fail(struct transfer *t, int code, const char *what,
     transfer_fail(t, code, arena_concat(3, parts));
 }
 
-/* T can't be carried: the command becomes curl, or T fails. */
-static void give_up(struct run *r, struct transfer *t, int code,
-                    const char *reason)
+/* The real curl may do all of it as if we had not been there. */
+static bool may_turn_away(const struct run *r)
 {
-    if (run_is_invisible(r) && all_repeatable(r))
+    return run_is_invisible(r) && all_repeatable(r);
+}
+
+void run_give_up(struct run *r, struct transfer *t, int code,
+                 const char *reason)
+{
+    if (may_turn_away(r))
         r->direct = reason;
+    else if (t->fate)
+        unready_accept(r, t);
     else
         run_fail(t, code, "warmcurl can't carry this", reason);
+}
+
+int run_result_with(const struct run *r, int code)
+{
+    return r->result && !dialect_does(DIALECT_LATER_COUNTS) ? r->result : code;
+}
+
+void run_refuse(struct run *r, int code)
+{
+    r->stop = true;
+    r->result = run_result_with(r, code);
+    for (struct transfer *t = r->transfers; t; t = t->next) {
+        if (t->state != TRANSFER_NEW)
+            continue;
+        unready_keep_jar(t);
+        transfer_fail(t, code, errors_text(code));
+    }
 }
 
 /* --- ending --------------------------------------------------------------- */
@@ -149,7 +162,8 @@ static void give_up(struct run *r, struct transfer *t, int code,
 /* After these curl starts nothing more. */
 static bool is_fatal(int code)
 {
-    return code == WC_E_FAILED_INIT || code == WC_E_OUT_OF_MEMORY;
+    return code == WC_E_FAILED_INIT || code == WC_E_OUT_OF_MEMORY ||
+           code == WC_E_BAD_FUNCTION_ARGUMENT;
 }
 
 static void collect(struct run *r, struct transfer *t)
@@ -164,7 +178,7 @@ static void collect(struct run *r, struct transfer *t)
         return; /* the failure before it counts */
     if (!r->inv->parallel || code || dialect_does(DIALECT_LAST_COUNTS))
         r->result = code;
-    if (is_fatal(code) || (code && r->inv->fail_early)) {
+    if (is_fatal(code) || t->fate || (code && r->inv->fail_early)) {
         r->stop = true;
         for (struct transfer *other = r->transfers; other; other = other->next)
             if (other != t)
@@ -175,6 +189,11 @@ static void collect(struct run *r, struct transfer *t)
 /* T's attempt has ended. */
 static void end_attempt(struct run *r, struct transfer *t)
 {
+    if (transfer_leads_elsewhere(t) && is_unseen(r)) {
+        console_leave_meter(r->console);
+        r->direct = "a redirect to another protocol";
+        return;
+    }
     transfer_end(t);
     if (t->state == TRANSFER_OVER)
         collect(r, t);
@@ -190,7 +209,7 @@ static void end_finished(struct run *r)
         if (t->state == TRANSFER_ENDED)
             end_attempt(r, t);
         if (t->state == TRANSFER_OVER)
-            drop(r, at);
+            run_drop(r, at);
         else
             at = &t->next;
     }
@@ -201,11 +220,11 @@ static void end_finished(struct run *r)
 static void on_body(void *user, uint16_t id, const void *data, size_t len)
 {
     struct run *r = user;
-    struct transfer *t = find(r, id);
+    struct transfer *t = run_find(r, id);
 
     start_tally(r);
     if (t)
-        transfer_on_body(t, &r->x, data, len);
+        arrival_body(t, &r->x, data, len);
 }
 
 /* The daemon does not do it.  REFUSED has a reason of the protocol, NOT_SENT
@@ -216,30 +235,36 @@ static void on_refused(struct run *r, struct transfer *t, const struct frame *f)
     const char *text;
 
     t->sent = false;
+    if (t->stopping) {
+        t->state = TRANSFER_ENDED;
+        return;
+    }
     if (message_get_refused(f, &m)) {
         transfer_fail(t, WC_E_RECV_ERROR, "a malformed refusal");
         return;
     }
     text = arena_strndup(m.text.data, m.text.len);
-    if (f->type == FRAME_NOT_SENT &&
-        !(run_is_invisible(r) && all_repeatable(r)))
+    if (f->type == FRAME_NOT_SENT && !may_turn_away(r))
         transfer_fail(t, (int)m.reason, text);
     else
-        give_up(r, t, WC_E_FAILED_INIT, text);
+        run_give_up(r, t, WC_E_FAILED_INIT, text);
 }
 
 static void on_frame(void *user, const struct frame *f)
 {
     struct run *r = user;
-    struct transfer *t = find(r, f->transfer);
+    struct transfer *t = run_find(r, f->transfer);
+    bool is_refusal = f->type == FRAME_REFUSED || f->type == FRAME_NOT_SENT;
 
-    start_tally(r);
+    /* The meter would be curl's second one. */
+    if (!is_refusal || !may_turn_away(r))
+        start_tally(r);
     if (!t)
         return; /* it crossed our CANCEL */
-    if (f->type == FRAME_REFUSED || f->type == FRAME_NOT_SENT)
+    if (is_refusal)
         on_refused(r, t, f);
     else
-        transfer_on_frame(t, &r->x, f);
+        arrival_frame(t, &r->x, f);
     /* At once, so that what it prints stands in the order of the ends. */
     if (t->state == TRANSFER_ENDED)
         end_attempt(r, t);
@@ -250,6 +275,7 @@ static void before_wait(void *user)
     struct run *r = user;
 
     console_before_wait(r->console);
+    trace_flush(&r->trace);
 }
 
 void run_open_exchange(struct run *r, int fd)
@@ -262,127 +288,70 @@ void run_open_exchange(struct run *r, int fd)
     };
 
     exchange_init(&r->x, fd, &sink);
+    r->x.is_new = r->is_new_daemon;
+}
+
+void run_heed_silence(struct run *r)
+{
+    if (r->x.state == EXCHANGE_OPEN && !r->x.welcomed && !r->is_new_daemon &&
+        version_met_silence())
+        exchange_give_up(&r->x);
 }
 
 /* --- starting ------------------------------------------------------------- */
 
-static bool needs_welcome(const struct run *r, const struct transfer *t)
+/* Only the real curl can do what WHAT means in this version. */
+static void refuse(struct run *r, const char *what)
 {
-    return r->is_new_daemon && !r->x.welcomed && !request_is_safe(t->config);
+    const char *const parts[] = {"warmcurl: not carried: ", what};
+
+    if (r->inv->warm != WARM_ONLY) {
+        r->direct = what;
+        return;
+    }
+    console_say(r->console, arena_concat(2, parts));
+    r->result = WC_E_FAILED_INIT;
+    r->stop = true;
 }
 
-/* Until the daemon is known to be there. */
-static void await_welcome(struct run *r)
+static void note_curlrc(struct run *r)
 {
-    int64_t end_ms = exchange_now_ms() + WELCOME_MS;
-    int64_t left_ms = WELCOME_MS;
+    const char *const parts[] = {"Read config file from '", r->inv->curlrc,
+                                 "'"};
 
-    exchange_flush(&r->x);
-    while (r->x.state == EXCHANGE_OPEN && !r->x.welcomed && left_ms > 0) {
-        struct pollfd fds[1];
+    console_note(r->console, arena_concat(3, parts));
+}
 
-        exchange_step(&r->x, fds, 0, (int)left_ms);
-        left_ms = end_ms - exchange_now_ms();
-    }
-    if (!r->x.welcomed && r->x.state == EXCHANGE_OPEN)
-        r->x.state = EXCHANGE_SILENT;
+/* -C with -d or -F */
+static bool resumes_post(const struct invocation *inv)
+{
+    for (const struct config *c = inv->configs; c; c = c->next)
+        if (c->resume && (c->httpreq == HTTPREQ_SIMPLEPOST ||
+                          c->httpreq == HTTPREQ_MIMEPOST))
+            return true;
+    return false;
 }
 
 /* What is a matter of curl's version waits for the daemon to tell it. */
 static void heed_version(struct run *r)
 {
     const struct invocation *inv = r->inv;
+    bool notes = inv->trace != TRACE_NONE && inv->curlrc;
 
-    if (!inv->has_escapes && !inv->has_indented)
+    if (!inv->has_escapes && !inv->has_indented && !inv->trace_more && !notes &&
+        !resumes_post(inv))
         return;
-    await_welcome(r);
-    if (inv->has_indented && dialect_does(DIALECT_SKIPS_INDENTED) &&
-        inv->warm != WARM_ONLY)
-        r->direct = "an indented line in a config file";
-}
-
-static void start(struct run *r, struct transfer *t)
-{
-    const char *reason;
-
-    if (needs_welcome(r, t))
-        await_welcome(r);
-    if (r->x.state != EXCHANGE_OPEN)
+    run_heed_silence(r);
+    if (r->x.state == EXCHANGE_OPEN)
+        exchange_await_welcome(&r->x);
+    if (r->x.state == EXCHANGE_SILENT)
         return; /* lost_recover() sees to it */
-    if (transfer_start(t, &r->x, new_id(r), r->flags, &reason))
-        give_up(r, t, WC_E_READ_ERROR, reason);
-}
-
-/* A later expansion of a pattern that nobody can carry any more. */
-static void say_malformed(struct run *r)
-{
-    const char *text = errors_text(WC_E_URL_MALFORMAT);
-
-    r->result = WC_E_URL_MALFORMAT;
-    if (r->inv->show_error)
-        console_error(r->console, r->result, text, strlen(text));
-}
-
-/* Takes the next transfer from the plan.  False when there is none. */
-static bool start_next(struct run *r)
-{
-    struct planned planned;
-    struct transfer *t;
-    const char *reason = NULL;
-    int rc = plan_next(&r->plan, &planned, &reason);
-
-    if (rc <= 0) {
-        r->stop = true;
-        if (rc < 0 && !r->config)
-            r->direct = reason;
-        else if (rc < 0)
-            say_malformed(r);
-        return false;
-    }
-    t = transfer_new(r->inv, r->console, &planned);
-    if (!t) {
-        r->stop = true;
-        r->result = WC_E_OUT_OF_MEMORY;
-        return false;
-    }
-    append(r, t);
-    r->tally.xfers++;
-    rc = transfer_prepare(t, t->config != r->config, &reason);
-    r->config = t->config;
-    if (rc)
-        give_up(r, t, WC_E_READ_ERROR, reason);
-    else
-        start(r, t);
-    return true;
-}
-
-static bool is_due(const struct transfer *t)
-{
-    return t->due_ms && exchange_now_ms() >= t->due_ms;
-}
-
-/* Ends what a daemon that says nothing should have ended. */
-static void end_overdue(struct run *r)
-{
-    for (struct transfer *t = r->transfers; t; t = t->next)
-        if (t->state == TRANSFER_RUNNING && is_due(t))
-            transfer_time_out(t, &r->x);
-}
-
-/* Starts what may start now: later attempts, and new transfers while there is
- * room. */
-static void start_due(struct run *r)
-{
-    unsigned max = r->inv->parallel ? r->inv->parallel_max : 1;
-
-    for (struct transfer *t = r->transfers; t && !r->direct; t = t->next) {
-        if (t->state == TRANSFER_NEW ||
-            (t->state == TRANSFER_WAITING && is_due(t)))
-            start(r, t);
-    }
-    while (!r->direct && !r->stop && r->count < max &&
-           r->x.state == EXCHANGE_OPEN && start_next(r))
-        ;
+    if (notes && dialect_does(DIALECT_NOTES_CURLRC))
+        note_curlrc(r);
+    if (inv->trace_more && dialect_does(DIALECT_COUNTS_V))
+        refuse(r, "-vv");
+    if (inv->has_indented && dialect_does(DIALECT_SKIPS_INDENTED))
+        r->direct = "an indented line in a config file";
 }
 
 /* --- waiting -------------------------------------------------------------- */
@@ -412,30 +381,10 @@ static unsigned collect_pipes(struct run *r, struct pollfd *fds,
     return count;
 }
 
-/* ms until the next attempt starts or one must have ended, -1: never. */
-static int next_due_ms(const struct run *r)
-{
-    int64_t next = -1;
-
-    for (const struct transfer *t = r->transfers; t; t = t->next) {
-        int64_t left;
-
-        if (!t->due_ms ||
-            (t->state != TRANSFER_WAITING && t->state != TRANSFER_RUNNING))
-            continue;
-        left = t->due_ms - exchange_now_ms();
-        if (left < 0)
-            left = 0;
-        if (next < 0 || left < next)
-            next = left;
-    }
-    return next > INT32_MAX ? INT32_MAX : (int)next;
-}
-
 /* A meter that is drawn here needs the time now and then. */
 static int wait_ms(const struct run *r)
 {
-    int due_ms = next_due_ms(r);
+    int due_ms = schedule_wait_ms(r);
 
     if (r->tally.active && (due_ms < 0 || due_ms > TICK_MS))
         return TICK_MS;
@@ -484,23 +433,33 @@ static bool retries(const struct invocation *inv)
     return false;
 }
 
-/* Cookies live as long as the command, not the transfer. */
-static uint32_t common_flags(struct run *r)
+static bool may_be_pattern(const char *text)
 {
-    const struct config *first = r->inv->configs;
+    return text && strpbrk(text, "{[");
+}
 
-    if (!uses_cookies(r->inv))
-        return 0;
-    if (!first->next && first->url_count == 1 && !retries(r->inv) &&
-        !strpbrk(first->urls->url, "{["))
-        return 0;
-    return REQUEST_COOKIES;
+/* True for a command that can't have more than one request. */
+static bool is_single(const struct invocation *inv)
+{
+    const struct config *first = inv->configs;
+
+    return !first->next && first->url_count == 1 && !retries(inv) &&
+           !may_be_pattern(first->urls->url) &&
+           !may_be_pattern(first->urls->infile);
+}
+
+/* Cookies and HSTS live as long as the command, not the transfer. */
+static uint32_t common_flags(const struct invocation *inv)
+{
+    if (is_single(inv))
+        return REQUEST_LAST;
+    return uses_cookies(inv) || inv->may_upgrade ? REQUEST_COOKIES : 0;
 }
 
 static void loop(struct run *r)
 {
     for (;;) {
-        start_due(r);
+        schedule_start(r);
         if (r->direct || (!r->transfers && r->stop))
             return;
         if (has_ended(r))
@@ -509,9 +468,17 @@ static void loop(struct run *r)
             lost_recover(r);
         else
             wait_and_read(r);
-        end_overdue(r);
+        schedule_end_overdue(r);
         show_tally(r, false);
     }
+}
+
+/* They are closed by the command's end, as curl's are; by DONE where the daemon
+ * knows the last request. */
+static bool has_connections_of_its_own(const struct run *r)
+{
+    return r->is_private || r->inv->fresh || r->inv->trace != TRACE_NONE ||
+           (!(r->flags & REQUEST_LAST) && r->x.state == EXCHANGE_OPEN);
 }
 
 int run_all(const struct invocation *inv, struct console *console,
@@ -521,18 +488,25 @@ int run_all(const struct invocation *inv, struct console *console,
         .inv = inv,
         .console = console,
         .is_new_daemon = connection->is_new_daemon,
+        .is_private = connection->is_private,
     };
 
+    trace_init(&r.trace, inv, console);
     run_open_exchange(&r, connection->fd);
     plan_init(&r.plan, inv);
-    r.flags = common_flags(&r);
+    r.flags = common_flags(inv);
     heed_version(&r);
     loop(&r);
-    if (!r.direct)
+    if (!r.direct) {
+        unready_end(&r);
         show_tally(&r, true);
+    }
     while (r.transfers)
-        drop(&r, &r.transfers);
+        run_drop(&r, &r.transfers);
+    if (has_connections_of_its_own(&r))
+        exchange_leave(&r.x);
     exchange_done(&r.x);
+    trace_done(&r.trace);
     if (r.direct) {
         *ret_reason = r.direct;
         return RUN_DIRECT;

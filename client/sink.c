@@ -1,6 +1,5 @@
 #include "client/sink.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -8,11 +7,12 @@
 #include <unistd.h>
 
 #include "client/arena.h"
+#include "client/dialect.h"
+#include "client/filename.h"
 #include "client/text.h"
 
-/* Mode of new files and directories, less the umask; curl(1). */
+/* Mode of new files, less the umask; curl(1). */
 #define FILE_MODE 0666
-#define DIR_MODE 0750
 
 /* Highest number that --no-clobber tries, curl(1). */
 #define CLOBBER_MAX 100
@@ -36,6 +36,11 @@ void sink_init(struct sink *s, const struct config *config,
         s->name = name;
 }
 
+bool sink_is_stdout(const struct sink *s)
+{
+    return !s->name && !s->is_nameless && !s->discards;
+}
+
 /* --- opening -------------------------------------------------------------- */
 
 static void warn_open(const struct sink *s, const char *path, int error)
@@ -53,14 +58,25 @@ static void warn_open(const struct sink *s, const char *path, int error)
         console_warn(s->console, first);
 }
 
-/* The name with --output-dir before it, where the server gave the name. */
+static const char *in_output_dir(const struct sink *s, const char *name)
+{
+    const char *const parts[] = {s->config->output_dir, "/", name};
+
+    return s->config->output_dir ? arena_concat(3, parts) : name;
+}
+
+/* Versions differ over the name that the user sees. */
+void sink_rename(struct sink *s, const char *name)
+{
+    s->from_header = true;
+    s->name = dialect_does(DIALECT_SHOWS_DIR) ? in_output_dir(s, name) : name;
+}
+
 const char *sink_path(const struct sink *s)
 {
-    const char *const parts[] = {s->config->output_dir, "/", s->name};
-
-    if (!s->from_header || !s->config->output_dir)
+    if (!s->from_header || dialect_does(DIALECT_SHOWS_DIR))
         return s->name;
-    return arena_concat(3, parts);
+    return in_output_dir(s, s->name);
 }
 
 static int open_new(const char *path, bool exclusive)
@@ -71,18 +87,6 @@ static int open_new(const char *path, bool exclusive)
     return fd < 0 ? -errno : fd;
 }
 
-static const char *numbered(const char *path, int number)
-{
-    char digits[8];
-    struct wire_writer w;
-    const char *const parts[] = {path, ".", digits};
-
-    wire_writer_init(&w, digits, sizeof(digits), sizeof(digits));
-    text_add_num(&w, number);
-    wire_put_u8(&w, 0);
-    return arena_concat(3, parts);
-}
-
 /* --no-clobber: the first of NAME, NAME.1, ... that is not there. */
 static int open_unused(struct sink *s, const char *path)
 {
@@ -90,8 +94,8 @@ static int open_unused(struct sink *s, const char *path)
     int fd = open_new(path, true);
 
     for (int i = 1; i <= CLOBBER_MAX && (fd == -EEXIST || fd == -EISDIR); i++) {
-        fd = open_new(numbered(path, i), true);
-        s->name = numbered(name, i);
+        fd = open_new(filename_numbered(path, i), true);
+        s->name = filename_numbered(name, i);
     }
     return fd;
 }
@@ -102,11 +106,12 @@ int sink_create(struct sink *s)
     int fd;
 
     if (!s->name)
-        return 0;
-    if (s->config->no_clobber)
+        return s->is_nameless ? -ENOENT : 0;
+    if (s->config->clobber == CLOBBER_NEVER)
         fd = open_unused(s, path);
     else
-        fd = open_new(path, s->from_header);
+        fd = open_new(path,
+                      s->from_header && s->config->clobber != CLOBBER_ALWAYS);
     if (fd < 0) {
         warn_open(s, path, -fd);
         return fd;
@@ -125,20 +130,6 @@ int sink_open_append(struct sink *s, int64_t start_bytes)
     if (s->fd < 0)
         return -errno;
     s->touched = true;
-    return 0;
-}
-
-int sink_make_dirs(const char *path)
-{
-    char *copy = arena_strndup(path, strlen(path));
-
-    for (char *at = copy + 1; *copy && (at = strchr(at, '/')); at++) {
-        *at = '\0';
-        if (mkdir(copy, DIR_MODE) && errno != EEXIST && errno != EACCES &&
-            errno != EROFS)
-            return -errno;
-        *at = '/';
-    }
     return 0;
 }
 
@@ -162,7 +153,7 @@ static int write_fd(int fd, const char *data, size_t len)
 /* A body that would upset the terminal. */
 static bool is_unfit(const struct sink *s, const void *data, size_t len)
 {
-    return s->console->is_tty && !s->name && !s->binary_ok &&
+    return s->console->is_tty && sink_is_stdout(s) && !s->binary_ok &&
            s->bytes < BINARY_BYTES && memchr(data, 0, len);
 }
 
@@ -194,7 +185,9 @@ int sink_write(struct sink *s, const void *data, size_t len)
 
     if (is_unfit(s, data, len))
         return refuse_binary(s);
-    if (!s->name) {
+    if (s->discards) {
+        rc = 0;
+    } else if (!s->name && !s->is_nameless) {
         rc = console_out(s->console, data, len, s->config->no_buffer);
     } else {
         rc = s->fd < 0 ? sink_create(s) : 0;
@@ -208,12 +201,12 @@ int sink_write(struct sink *s, const void *data, size_t len)
 
 int sink_push(struct sink *s)
 {
-    return s->name ? 0 : console_push(s->console);
+    return sink_is_stdout(s) ? console_push(s->console) : 0;
 }
 
 int sink_flush(struct sink *s)
 {
-    return s->name ? s->late_error : console_flush(s->console);
+    return sink_is_stdout(s) ? console_flush(s->console) : s->late_error;
 }
 
 int sink_truncate(struct sink *s)
@@ -235,63 +228,12 @@ int sink_close(struct sink *s)
     return fd >= 0 && close(fd) ? -errno : 0;
 }
 
-/* --- the server's name ---------------------------------------------------- */
-
-/* Up to the closing quote, the next parameter or the line's end. */
-static const char *cut_value(const char *at, size_t len)
+int sink_remove(const struct sink *s)
 {
-    char stop = ';';
-    const char *end;
-    char *copy;
+    const char *path = s->touched ? sink_path(s) : NULL;
+    struct stat st;
 
-    if (len && (*at == '"' || *at == '\'')) {
-        stop = *at++;
-        len--;
-    }
-    end = memchr(at, stop, len);
-    copy = arena_strndup(at, end ? (size_t)(end - at) : len);
-    return copy;
-}
-
-/* The last segment, without the line's end; NULL when a backslash is last. */
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *back;
-
-    if (slash) {
-        path = slash + 1;
-        if (!*path)
-            return NULL;
-    }
-    back = strrchr(path, '\\');
-    if (back) {
-        path = back + 1;
-        if (!*path)
-            return NULL;
-    }
-    return arena_strndup(path, strcspn(path, "\r\n"));
-}
-
-const char *sink_name_from_header(const char *value, size_t len)
-{
-    static const char key[] = "filename=";
-    const char *end = value + len;
-
-    for (;;) {
-        const char *next;
-
-        while (value < end && !isalpha((unsigned char)*value))
-            value++;
-        if ((size_t)(end - value) <= sizeof(key) - 1)
-            return NULL;
-        if (!memcmp(value, key, sizeof(key) - 1)) {
-            value += sizeof(key) - 1;
-            return base_name(cut_value(value, (size_t)(end - value)));
-        }
-        next = memchr(value, ';', (size_t)(end - value));
-        if (!next)
-            return NULL;
-        value = next;
-    }
+    if (!path || lstat(path, &st) || !S_ISREG(st.st_mode))
+        return 0;
+    return unlink(path) ? -errno : 0;
 }

@@ -19,6 +19,8 @@ struct sink {
     const struct config *config; /* borrowed, as is the console */
     struct console *console;
     const char *name;    /* the file's name as the user sees it; NULL: stdout */
+    bool discards;       /* --out-null */
+    bool is_nameless;    /* -O of a URL without a name: none until -J has it */
     bool from_header;    /* the server named it: never overwrites */
     bool binary_ok;      /* -o -: a terminal may get anything */
     bool quiet_error;    /* the failure was explained by a warning */
@@ -56,14 +58,17 @@ int sink_truncate(struct sink *s);
 /* Closes the file; may be called twice.  Returns 0 or -errno. */
 int sink_close(struct sink *s);
 
-/* Makes the directories of PATH, modes 0750.  Returns 0 or -errno. */
-int sink_make_dirs(const char *path);
+/* True when the body goes to standard output. */
+bool sink_is_stdout(const struct sink *s);
+
+/* The server calls the file NAME: it lies in --output-dir. */
+void sink_rename(struct sink *s, const char *name);
 
 /* The path of the file: the name, in --output-dir where that is not in it. */
 const char *sink_path(const struct sink *s);
 
-/* The file name in the Content-Disposition VALUE (LEN bytes, up to the line's
- * end and with it) as curl reads it, in the arena, or NULL. */
-const char *sink_name_from_header(const char *value, size_t len);
+/* Removes the file that was made or opened (--remove-on-error), if it is a
+ * regular one.  Returns 0 or -errno. */
+int sink_remove(const struct sink *s);
 
 #endif

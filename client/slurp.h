@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct invocation;
 
@@ -21,6 +22,16 @@ struct invocation;
  */
 int slurp(struct invocation *inv, const char *path, bool late, char **ret_data,
           size_t *ret_len);
+
+/* The same for the bytes from FROM up to, not including, BEHIND: what the file
+ * has of them.  Of stdin not much more is read. */
+int slurp_part(struct invocation *inv, const char *path, bool late,
+               uint64_t from, uint64_t behind, char **ret_data,
+               size_t *ret_len);
+
+/* Who reads stdin next gets LEN bytes of DATA (borrowed): they were read before
+ * it was known whose they are. */
+void slurp_leave(const char *data, size_t len);
 
 /* Puts what was read from stdin back on descriptor 0.  Returns 0 or
  * -errno. */

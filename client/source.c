@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client/late.h"
 #include "proto/limits.h"
 
 void source_from_memory(struct source *s, const char *data, size_t len)
@@ -45,6 +46,29 @@ void source_from_stdin(struct source *s)
         s->base = 0;
 }
 
+/* True once a transfer has read standard input as a part of its form. */
+static bool stdin_is_spent;
+
+static void take_stdin(struct source *s)
+{
+    s->is_once = true;
+    if (stdin_is_spent)
+        s->size = 0;
+}
+
+void source_from_stdin_file(struct source *s, int64_t size)
+{
+    source_from_stdin(s);
+    s->size = size;
+    take_stdin(s);
+}
+
+void source_from_stdin_copy(struct source *s, const char *data, size_t len)
+{
+    source_from_memory(s, data, len);
+    take_stdin(s);
+}
+
 void source_from_path(struct source *s, const char *path, int64_t size)
 {
     *s = (struct source){.kind = size < 0 ? SOURCE_PIPE : SOURCE_FILE,
@@ -72,6 +96,7 @@ void source_restart(struct source *s)
 void source_done(struct source *s)
 {
     leave_offset(s);
+    stdin_is_spent |= s->is_once && s->at;
     if (s->fd > STDIN_FILENO)
         close(s->fd);
     s->fd = -1;
@@ -108,23 +133,24 @@ static void answer_memory(struct source *s, struct exchange *x,
         return;
     }
     left = (uint64_t)s->size - s->want.offset;
-    answer_data(s, x, transfer, s->data + s->want.offset,
-                left < s->want.bytes ? (size_t)left : s->want.bytes);
+    if (left > s->want.bytes)
+        left = s->want.bytes;
+    s->at = (int64_t)(s->want.offset + left);
+    answer_data(s, x, transfer, s->data + s->want.offset, (size_t)left);
 }
 
-/* N: what read(2) returned; the bytes are in BUF. */
+/* N: what read(2) returned; the bytes are in BUF.  What can't be read (a
+ * directory) ends there, as for curl. */
 static void answer_read(struct source *s, struct exchange *x, uint16_t transfer,
                         const void *buf, ssize_t n)
 {
-    if (n < 0)
-        answer_end(s, x, transfer, errno);
-    else if (n == 0)
+    if (n <= 0)
         answer_end(s, x, transfer, 0);
     else
         answer_data(s, x, transfer, buf, (size_t)n);
 }
 
-static uint8_t chunk[LIMIT_WANT_BYTES];
+static LATE("f") uint8_t chunk[LIMIT_WANT_BYTES];
 
 static void answer_file(struct source *s, struct exchange *x, uint16_t transfer)
 {

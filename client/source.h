@@ -31,6 +31,7 @@ struct source {
     bool is_shared;   /* the file offset is other programs' as well */
     bool wanted;      /* a credit is outstanding */
     bool consumed;    /* bytes of a pipe are gone from it */
+    bool is_once;     /* what is read is no later transfer's */
     struct msg_want want;
 };
 
@@ -41,6 +42,13 @@ void source_from_fd(struct source *s, int fd);
 
 /* Standard input, from where it stands; curl never says its size. */
 void source_from_stdin(struct source *s);
+
+/* The same where its size is said: SIZE bytes from where it stands. */
+void source_from_stdin_file(struct source *s, int64_t size);
+
+/* What standard input held.  It is sent once, as curl does: what a transfer
+ * has read, no later one finds. */
+void source_from_stdin_copy(struct source *s, const char *data, size_t len);
 
 /* The file PATH (borrowed), opened when it is first asked for; SIZE is -1 for
  * what can be read only once. */

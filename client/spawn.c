@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "dirs.h"
 #include "proto/rundir.h"
 
 #define DAEMON_NAME "warmcurld"
@@ -22,10 +23,12 @@
  * sd_listen_fds(3). */
 #define FIRST_FD 3
 
-/* Variables that the started daemon keeps: its own configuration; the CI
- * job's come from rundir. */
+/* Variables that the started daemon keeps: what leads to its configuration
+ * (proto/conffile.h); the CI job's come from rundir. */
 static const char *const kept_variables[] = {
     "WARMCURL_CONFIG",
+    "XDG_CONFIG_HOME",
+    "HOME",
 #ifdef WARMCURL_SANITIZED
     "ASAN_OPTIONS",
     "UBSAN_OPTIONS",
@@ -230,6 +233,12 @@ static void close_listed(int first)
     closedir(dir);
 }
 
+void spawn_close_from(int first)
+{
+    if (syscall(SYS_close_range, (unsigned)first, ~0U, 0U) != 0)
+        close_listed(first);
+}
+
 /* Leaves FD as FIRST_FD, /dev/null as the standard streams, nothing else. */
 static int arrange_descriptors(int fd)
 {
@@ -245,8 +254,7 @@ static int arrange_descriptors(int fd)
     }
     if (dup2(high, FIRST_FD) < 0)
         return -errno;
-    if (syscall(SYS_close_range, FIRST_FD + 1U, ~0U, 0U) != 0)
-        close_listed(FIRST_FD + 1);
+    spawn_close_from(FIRST_FD + 1);
     return 0;
 }
 
@@ -264,8 +272,8 @@ static _Noreturn void become(const struct program *p)
     char listen_pid[LISTEN_PID_BYTES];
 
     reset_signals();
-    umask(077);
     if (p->is_service) {
+        umask(077);
         /* 0 where we may; a nice'd first command should not slow others. */
         setpriority(PRIO_PROCESS, 0, 0);
         raise_limits();

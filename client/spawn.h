@@ -49,4 +49,7 @@ int spawn_private(const char *program, int socket);
  */
 pid_t spawn_child(const char *program, int listener, const char *socket_path);
 
+/* Closes all descriptors from FIRST on. */
+void spawn_close_from(int first);
+
 #endif

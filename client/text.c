@@ -17,23 +17,30 @@ void text_add_char(struct wire_writer *w, char c)
     wire_put_u8(w, (uint8_t)c);
 }
 
-void text_add_padded(struct wire_writer *w, int64_t v, unsigned width,
-                     char fill)
+const char *text_num(char buf[TEXT_NUM_BYTES], int64_t v)
 {
-    char digits[24];
-    char *end = digits + sizeof(digits);
-    char *at = end;
+    char *at = buf + TEXT_NUM_BYTES - 1;
     uint64_t left = v < 0 ? -(uint64_t)v : (uint64_t)v;
 
+    *at = '\0';
     do {
         *--at = (char)('0' + left % 10);
         left /= 10;
     } while (left);
     if (v < 0)
         *--at = '-';
-    for (unsigned len = (unsigned)(end - at); len < width; len++)
+    return at;
+}
+
+void text_add_padded(struct wire_writer *w, int64_t v, unsigned width,
+                     char fill)
+{
+    char buf[TEXT_NUM_BYTES];
+    const char *digits = text_num(buf, v);
+
+    for (size_t len = strlen(digits); len < width; len++)
         text_add_char(w, fill);
-    wire_put_raw(w, at, (size_t)(end - at));
+    text_add(w, digits);
 }
 
 void text_add_num(struct wire_writer *w, int64_t v)

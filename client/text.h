@@ -24,6 +24,12 @@ void text_add_num(struct wire_writer *w, int64_t v);
 void text_add_padded(struct wire_writer *w, int64_t v, unsigned width,
                      char fill);
 
+/* Bytes of any number as text. */
+#define TEXT_NUM_BYTES 24
+
+/* Writes V in decimal to BUF and returns where it begins there. */
+const char *text_num(char buf[TEXT_NUM_BYTES], int64_t v);
+
 /* Microseconds as seconds with six decimals, "0.001234". */
 void text_add_seconds(struct wire_writer *w, int64_t us);
 

@@ -1,11 +1,10 @@
 /*
- * What the client must know of a URL, and the changes curl makes to one
- * before libcurl sees it.
+ * What the client must know of a URL.
  *
  * libcurl, in the daemon, parses URLs; here only unmistakable ones pass, and
  * anything that versions of curl read differently is left to the real curl.
- * Neighbours: args (which URLs may go to the daemon), plan (final URLs and
- * file names).
+ * Neighbours: group and args (which URLs may go to the daemon), urledit
+ * (the changes curl makes to one).
  */
 #ifndef WARMCURL_URL_H
 #define WARMCURL_URL_H
@@ -16,6 +15,8 @@
 enum url_scheme {
     URL_HTTP,
     URL_HTTPS,
+    URL_WS,
+    URL_WSS,
     URL_OTHER, /* another protocol, or nobody knows which */
 };
 
@@ -25,8 +26,25 @@ enum url_scheme {
  */
 enum url_scheme url_scheme(const char *url, const char *proto_default);
 
+/* True for a URL of a WebSocket, scheme found as by url_scheme(). */
+bool url_is_websocket(const char *url, const char *proto_default);
+
+/* True when URL has no host that could be read, nor anything of another
+ * protocol: libcurl, whatever its version, says what is wrong with it. */
+bool url_is_malformed(const char *url, const char *proto_default);
+
+/* True when libcurl, whatever its version, will not take URL apart: it is
+ * malformed as above, or has a byte, a host or a port that no URL has. */
+bool url_is_refused(const char *url, const char *proto_default);
+
 /* True when URL says its protocol. */
 bool url_has_scheme(const char *url);
+
+/* True when URL names a protocol that no libcurl knows: it says so itself. */
+bool url_is_unsupported(const char *url);
+
+/* True when URL's host has bytes beyond ASCII, and nothing worse. */
+bool url_host_is_international(const char *url);
 
 /* Finds the host in URL (without user, port and brackets; borrowed).
  * Returns 0, or -EINVAL when the host is empty or not plain ASCII. */
@@ -35,22 +53,26 @@ int url_host(const char *url, const char **ret_host, size_t *ret_len);
 /* The port in URL, or 0 when none is given. */
 unsigned url_port(const char *url);
 
-/* The name that -O gives the output file: the last segment of the path, as
- * it stands.  NULL when there is none (curl then fails or invents one). */
-const char *url_remote_name(const char *url);
+/* Where the authority starts in URL (borrowed): behind the scheme and its one
+ * to three slashes. */
+const char *url_authority(const char *url);
 
-/* True when TEXT has a "%XX" with letters. */
-bool url_has_cased_escape(const char *text);
+/* Where the parts of a URL lie; borrowed. */
+struct url_parts {
+    enum url_scheme scheme;
+    const char *scheme_name; /* in lower case, as libcurl gives it back */
+    const char *authority;
+    size_t authority_len;
+    const char *path; /* up to '?' or '#' */
+    size_t path_len;
+    const char *query; /* behind '?'; NULL: none */
+    size_t query_len;
+    const char *fragment; /* from '#' on, "" when there is none */
+};
 
-/* Adds QUERY, already encoded, as curl does for -G and --url-query.  NULL
- * when only curl can. */
-const char *url_add_query(const char *url, const char *query);
-
-/* Adds the name of FILE to a URL whose path ends with '/', as curl does for
- * -T; other URLs are returned as they are.  NULL when only curl can. */
-const char *url_add_upload_name(const char *url, const char *file);
-
-/* Percent-encodes LEN bytes but for letters, digits and "-._~". */
-char *url_escape(const char *data, size_t len);
+/* Takes URL apart; -EINVAL when libcurl would not, and for other protocols that
+ * it knows.  What it makes of bytes that belong into no URL, and of odd ports,
+ * is its own business. */
+int url_split(const char *url, struct url_parts *ret);
 
 #endif

@@ -1,346 +1,304 @@
 #include "client/writeout.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
+#include "client/arena.h"
+#include "client/dialect.h"
 #include "client/text.h"
+#include "client/timetext.h"
 #include "client/transfer.h"
+#include "client/writeout_json.h"
+#include "client/writevars.h"
 
-/* Bytes of one piece of the format's result; headers of a response fit. */
+/* Bytes of one piece of the format's result; headers of a response fit, as do
+ * certificates. */
 #define PIECE_BYTES (2 * RESPONSE_HEADER_BYTES)
 
+enum target { TO_STDOUT, TO_STDERR, TO_FILE };
+
 struct writer {
-    struct transfer *t;
+    const struct transfer *t;
     struct wire_writer w; /* not printed yet */
-    bool to_stderr;
+    enum target target;
+    int fd;    /* of the file; -1: none */
     bool stop; /* %{onerror} without an error */
 };
 
-/* One variable.  Only some of them use NUMBER. */
-struct variable {
-    const char *name;
-    void (*put)(struct writer *out, const struct variable *v);
-    uint32_t number; /* enum wc_info */
-};
+/* --- where it goes -------------------------------------------------------- */
+
+static void write_file(int fd, const uint8_t *data, size_t len)
+{
+    while (len) {
+        ssize_t n = write(fd, data, len);
+
+        /* Nobody is told, curl(1). */
+        if (n <= 0)
+            return;
+        data += n;
+        len -= (size_t)n;
+    }
+}
+
+/* To the file of --stderr by version only. */
+static void write_err(struct console *console, const void *data, size_t len)
+{
+    if (dialect_does(DIALECT_ALL_TO_FILE))
+        console_err(console, data, len);
+    else
+        console_true_err(console, data, len);
+}
 
 static void flush(struct writer *out)
 {
-    if (out->to_stderr)
-        console_err(out->t->console, out->w.data, out->w.len);
+    if (out->target == TO_STDERR)
+        write_err(out->t->console, out->w.data, out->w.len);
+    else if (out->target == TO_FILE)
+        write_file(out->fd, out->w.data, out->w.len);
     else
         console_out(out->t->console, out->w.data, out->w.len, false);
     wire_writer_reset(&out->w);
 }
 
-/* --- figures -------------------------------------------------------------- */
-
-static int64_t num(const struct writer *out, const struct variable *v)
+static void direct_to(struct writer *out, enum target target, int fd)
 {
-    return outcome_num(&out->t->outcome, v->number, 0);
+    flush(out);
+    if (out->fd >= 0)
+        close(out->fd);
+    out->target = target;
+    out->fd = fd;
 }
 
-static void put_num(struct writer *out, const struct variable *v)
+/* %output{FILE}, %output{>>FILE}: where that can't be opened, all stays. */
+static void put_output(struct writer *out, const char *name, size_t len)
 {
-    text_add_num(&out->w, num(out, v));
+    int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
+    int fd;
+
+    if (len >= 2 && !strncmp(name, ">>", 2)) {
+        flags |= O_APPEND;
+        name += 2;
+        len -= 2;
+    } else {
+        flags |= O_TRUNC;
+    }
+    flush(out);
+    fd = open(arena_strndup(name, len), flags, 0666);
+    if (fd >= 0)
+        direct_to(out, TO_FILE, fd);
 }
 
-static void put_status(struct writer *out, const struct variable *v)
-{
-    int64_t status = num(out, v);
+/* --- variables ------------------------------------------------------------ */
 
-    /* Without libcurl's figures the status line itself tells. */
-    if (v->number == WC_INFO_RESPONSE_CODE && !out->t->outcome.info_count)
-        status = out->t->response.status;
-    text_add_padded(&out->w, status, 3, '0');
+static void put_value(struct writer *out, const struct writevalue *value)
+{
+    switch (value->kind) {
+    case WRITEVALUE_NUM:
+        text_add_num(&out->w, value->num);
+        break;
+    case WRITEVALUE_STATUS:
+        text_add_padded(&out->w, value->num, 3, '0');
+        break;
+    case WRITEVALUE_SECONDS:
+        text_add_seconds(&out->w, value->num);
+        break;
+    case WRITEVALUE_TEXT:
+        text_add_len(&out->w, value->text.data, value->text.len);
+        break;
+    default:
+        break;
+    }
 }
 
-static void put_seconds(struct writer *out, const struct variable *v)
+static void act(struct writer *out, enum writevar_action action)
 {
-    text_add_seconds(&out->w, num(out, v));
+    switch (action) {
+    case WRITEVAR_HEADER_JSON:
+        writeout_json_headers(&out->w, out->t);
+        break;
+    case WRITEVAR_JSON:
+        writeout_json_all(&out->w, out->t);
+        break;
+    case WRITEVAR_ON_ERROR:
+        out->stop = !out->t->outcome.code;
+        break;
+    case WRITEVAR_STDERR:
+        direct_to(out, TO_STDERR, -1);
+        break;
+    case WRITEVAR_STDOUT:
+        direct_to(out, TO_STDOUT, -1);
+        break;
+    }
 }
 
-static void put_str(struct writer *out, const struct variable *v)
+/* What stands before it in the output comes first. */
+static void say_unknown(struct writer *out, const char *name, size_t len)
 {
-    struct wire_str s = outcome_str(&out->t->outcome, v->number);
+    const char *const parts[] = {"curl: unknown --write-out variable: '",
+                                 arena_strndup(name, len), "'\n"};
+    const char *text = arena_concat(3, parts);
 
-    text_add_len(&out->w, s.data, s.len);
+    flush(out);
+    write_err(out->t->console, text, strlen(text));
 }
 
-static void put_http_version(struct writer *out, const struct variable *v)
+static void put_variable(struct writer *out, const char *name, size_t len)
 {
-    /* By CURL_HTTP_VERSION_*, curl/curl.h. */
-    static const char *const names[] = {"0", "1.0", "1.1", "2"};
-    int64_t version = num(out, v);
+    const struct writevar *v = writevars_find(name, len);
+    struct writevalue value;
 
-    if (version == 30)
-        text_add(&out->w, "3");
-    else if (version >= 0 && version < 4)
-        text_add(&out->w, names[version]);
-}
-
-/* --- the client's own ----------------------------------------------------- */
-
-static void put_exit_code(struct writer *out, const struct variable *v)
-{
-    (void)v;
-    text_add_num(&out->w, out->t->outcome.code);
-}
-
-static void put_error(struct writer *out, const struct variable *v)
-{
-    (void)v;
-    text_add(&out->w, outcome_text(&out->t->outcome));
-}
-
-static void put_file_name(struct writer *out, const struct variable *v)
-{
-    (void)v;
-    if (out->t->sink.name)
-        text_add(&out->w, out->t->sink.name);
-}
-
-static void put_url(struct writer *out, const struct variable *v)
-{
-    (void)v;
-    text_add(&out->w, out->t->plan.url);
-}
-
-static void put_url_number(struct writer *out, const struct variable *v)
-{
-    (void)v;
-    text_add_num(&out->w, out->t->plan.number);
-}
-
-static void put_nothing(struct writer *out, const struct variable *v)
-{
-    (void)out;
-    (void)v;
+    if (v && !v->get) {
+        act(out, v->number);
+        return;
+    }
+    if (v)
+        value = v->get(out->t, v);
+    if (!v || value.kind == WRITEVALUE_UNKNOWN)
+        say_unknown(out, name, len);
+    else
+        put_value(out, &value);
 }
 
 /* --- headers -------------------------------------------------------------- */
 
-/* The answer to a CONNECT that failed is no response. */
-static bool has_headers(const struct writer *out)
+static bool has_name(const struct response_header *h, const char *name,
+                     size_t len)
 {
-    return outcome_num(&out->t->outcome, WC_INFO_RESPONSE_CODE,
-                       out->t->response.status) != 0;
+    return h->name_len == len && !strncasecmp(h->name, name, len);
 }
 
-static void put_header_count(struct writer *out, const struct variable *v)
-{
-    (void)v;
-    text_add_num(&out->w, has_headers(out) ? out->t->response.header_count : 0);
-}
-
-static void put_json_string(struct wire_writer *w, const char *s, size_t len,
-                            bool lower)
-{
-    static const char escapes[] = "\"\"\\\\\bb\ff\nn\rr\tt";
-    static const char digits[] = "0123456789abcdef";
-
-    text_add_char(w, '"');
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)s[i];
-        const char *e = escapes;
-
-        while (*e && (unsigned char)*e != c)
-            e += 2;
-        if (*e) {
-            text_add_char(w, '\\');
-            text_add_char(w, e[1]);
-        } else if (c < 32) {
-            text_add(w, "\\u00");
-            text_add_char(w, digits[c >> 4]);
-            text_add_char(w, digits[c & 15]);
-        } else {
-            text_add_char(w, lower && c >= 'A' && c <= 'Z' ? (char)(c + 32)
-                                                           : (char)c);
-        }
-    }
-    text_add_char(w, '"');
-}
-
-static bool same_name(const struct response_header *a,
-                      const struct response_header *b)
-{
-    return a->name_len == b->name_len &&
-           !strncasecmp(a->name, b->name, a->name_len);
-}
-
-/* True when a header before POS has the name of H. */
-static bool seen_before(const struct response *r, size_t pos,
-                        const struct response_header *h)
-{
-    struct response_header other;
-    size_t at = 0;
-
-    while (at < pos && response_next(r, &at, &other))
-        if (at <= pos && same_name(&other, h))
-            return true;
-    return false;
-}
-
-/* All values of H's name, from H on. */
-static void put_json_values(struct writer *out, size_t pos,
-                            const struct response_header *h)
-{
-    struct response_header other = *h;
-    bool more = false;
-
-    text_add_char(&out->w, '[');
-    do {
-        if (!same_name(&other, h))
-            continue;
-        if (more)
-            text_add_char(&out->w, ',');
-        put_json_string(&out->w, other.value, other.value_len, false);
-        more = true;
-    } while (response_next(&out->t->response, &pos, &other));
-    text_add_char(&out->w, ']');
-}
-
-static void put_header_json(struct writer *out, const struct variable *v)
+/* The first of that name in the last response. */
+static void put_header(struct writer *out, const char *name, size_t len)
 {
     const struct response *r = &out->t->response;
     struct response_header h;
-    size_t pos = 0;
-    size_t before = 0;
-    bool more = false;
+    size_t at = r->last_at;
 
-    (void)v;
-    text_add_char(&out->w, '{');
-    while (has_headers(out) && response_next(r, &pos, &h)) {
-        if (!seen_before(r, before, &h)) {
-            text_add(&out->w, more ? ",\n" : "");
-            put_json_string(&out->w, h.name, h.name_len, true);
-            text_add_char(&out->w, ':');
-            put_json_values(out, pos, &h);
-            more = true;
-        }
-        before = pos;
-    }
-    text_add(&out->w, "\n}");
-}
-
-/* %header{NAME}: the first of that name. */
-static void put_header(struct writer *out, const char *name, size_t len)
-{
-    struct response_header wanted = {.name = name, .name_len = len};
-    struct response_header h;
-    size_t pos = 0;
-
-    while (has_headers(out) && response_next(&out->t->response, &pos, &h)) {
-        if (same_name(&h, &wanted)) {
+    while (transfer_has_headers(out->t) && response_next(r, &at, &h)) {
+        if (has_name(&h, name, len)) {
             text_add_len(&out->w, h.value, h.value_len);
             return;
         }
     }
 }
 
-/* --- directions ----------------------------------------------------------- */
-
-static void to_stdout(struct writer *out, const struct variable *v)
+/* "\}" stands for a brace. */
+static void put_separator(struct writer *out, const char *at, size_t len)
 {
-    (void)v;
-    flush(out);
-    out->to_stderr = false;
+    for (const char *end = at + len; at < end; at++) {
+        if (*at == '\\' && at + 1 < end && at[1] == '}')
+            at++;
+        text_add_char(&out->w, *at);
+    }
 }
 
-static void to_stderr(struct writer *out, const struct variable *v)
+/* All of that name, in all responses. */
+static void put_all_headers(struct writer *out, const char *name, size_t len,
+                            const char *separator, size_t separator_len)
 {
-    (void)v;
-    flush(out);
-    out->to_stderr = true;
-}
+    struct response_header h;
+    bool more = false;
+    size_t at = 0;
 
-static void only_on_error(struct writer *out, const struct variable *v)
-{
-    (void)v;
-    out->stop = !out->t->outcome.code;
+    while (response_next(&out->t->response, &at, &h)) {
+        if (!has_name(&h, name, len))
+            continue;
+        if (more)
+            put_separator(out, separator, separator_len);
+        text_add_len(&out->w, h.value, h.value_len);
+        more = true;
+    }
 }
 
 /* --- the format ----------------------------------------------------------- */
 
-static const struct variable variables[] = {
-    {"content_type", put_str, WC_INFO_CONTENT_TYPE},
-    {"errormsg", put_error, 0},
-    {"exitcode", put_exit_code, 0},
-    {"filename_effective", put_file_name, 0},
-    {"ftp_entry_path", put_nothing, 0},
-    {"header_json", put_header_json, 0},
-    {"http_code", put_status, WC_INFO_RESPONSE_CODE},
-    {"http_connect", put_status, WC_INFO_HTTP_CONNECTCODE},
-    {"http_version", put_http_version, WC_INFO_HTTP_VERSION},
-    {"local_ip", put_str, WC_INFO_LOCAL_IP},
-    {"local_port", put_num, WC_INFO_LOCAL_PORT},
-    {"method", put_str, WC_INFO_EFFECTIVE_METHOD},
-    {"num_connects", put_num, WC_INFO_NUM_CONNECTS},
-    {"num_headers", put_header_count, 0},
-    {"num_redirects", put_num, WC_INFO_REDIRECT_COUNT},
-    {"onerror", only_on_error, 0},
-    {"proxy_ssl_verify_result", put_num, WC_INFO_PROXY_SSL_VERIFYRESULT},
-    {"redirect_url", put_str, WC_INFO_REDIRECT_URL},
-    {"referer", put_str, WC_INFO_REFERER},
-    {"remote_ip", put_str, WC_INFO_PRIMARY_IP},
-    {"remote_port", put_num, WC_INFO_PRIMARY_PORT},
-    {"response_code", put_status, WC_INFO_RESPONSE_CODE},
-    {"scheme", put_str, WC_INFO_SCHEME},
-    {"size_download", put_num, WC_INFO_SIZE_DOWNLOAD_T},
-    {"size_header", put_num, WC_INFO_HEADER_SIZE},
-    {"size_request", put_num, WC_INFO_REQUEST_SIZE},
-    {"size_upload", put_num, WC_INFO_SIZE_UPLOAD_T},
-    {"speed_download", put_num, WC_INFO_SPEED_DOWNLOAD_T},
-    {"speed_upload", put_num, WC_INFO_SPEED_UPLOAD_T},
-    {"ssl_verify_result", put_num, WC_INFO_SSL_VERIFYRESULT},
-    {"stderr", to_stderr, 0},
-    {"stdout", to_stdout, 0},
-    {"time_appconnect", put_seconds, WC_INFO_APPCONNECT_TIME_T},
-    {"time_connect", put_seconds, WC_INFO_CONNECT_TIME_T},
-    {"time_namelookup", put_seconds, WC_INFO_NAMELOOKUP_TIME_T},
-    {"time_pretransfer", put_seconds, WC_INFO_PRETRANSFER_TIME_T},
-    {"time_redirect", put_seconds, WC_INFO_REDIRECT_TIME_T},
-    {"time_starttransfer", put_seconds, WC_INFO_STARTTRANSFER_TIME_T},
-    {"time_total", put_seconds, WC_INFO_TOTAL_TIME_T},
-    {"url", put_url, 0},
-    {"url_effective", put_str, WC_INFO_EFFECTIVE_URL},
-    {"urlnum", put_url_number, 0},
-};
-
-/* Writes the variable NAME; others were sent to the real curl. */
-static void put_variable(struct writer *out, const char *name, size_t len)
+/* The brace that ends what begins at AT; NULL when there is none. */
+static const char *find_end(const char *at)
 {
-    for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
-        const struct variable *v = &variables[i];
-
-        if (!strncmp(v->name, name, len) && !v->name[len]) {
-            v->put(out, v);
-            return;
-        }
-    }
+    return strchr(at, '}');
 }
 
-/* Takes what stands behind a '%' and returns what follows it. */
+/* "NAME}" or "NAME:all:SEPARATOR}".  Returns what follows, NULL where there
+ * is no end. */
+static const char *take_header(struct writer *out, const char *at)
+{
+    const char *end = find_end(at);
+    const char *all = strstr(at, ":all:");
+    const char *separator;
+
+    if (!all || !end || all > end) {
+        if (end)
+            put_header(out, at, (size_t)(end - at));
+        return end ? end + 1 : NULL;
+    }
+    separator = all + strlen(":all:");
+    while (end && end[-1] == '\\')
+        end = find_end(end + 1);
+    if (!end)
+        return NULL;
+    put_all_headers(out, at, (size_t)(all - at), separator,
+                    (size_t)(end - separator));
+    return end + 1;
+}
+
+static const char *take_variable(struct writer *out, const char *at)
+{
+    const char *end = find_end(at);
+
+    if (end)
+        put_variable(out, at, (size_t)(end - at));
+    return end ? end + 1 : NULL;
+}
+
+static const char *take_output(struct writer *out, const char *at)
+{
+    const char *end = find_end(at);
+
+    if (end)
+        put_output(out, at, (size_t)(end - at));
+    return end ? end + 1 : NULL;
+}
+
+static const char *take_time(struct writer *out, const char *at)
+{
+    const char *end = find_end(at);
+
+    if (end)
+        timetext_add_now(&out->w, at, (size_t)(end - at));
+    return end ? end + 1 : NULL;
+}
+
+/* What may stand behind a '%'.  Each takes what follows and returns the rest,
+ * or NULL where it is plain text after all. */
+static const struct {
+    const char *word;
+    const char *(*take)(struct writer *out, const char *at);
+} commands[] = {
+    {"{", take_variable},
+    {"header{", take_header},
+    {"output{", take_output},
+    {"time{", take_time},
+};
+
 static const char *take_percent(struct writer *out, const char *at)
 {
-    const char *end;
-
     if (*at == '%') {
         text_add_char(&out->w, '%');
         return at + 1;
     }
-    if (*at == '{' && (end = strchr(at, '}')) != NULL) {
-        put_variable(out, at + 1, (size_t)(end - at - 1));
-        return end + 1;
-    }
-    if (!strncmp(at, "header{", 7) && (end = strchr(at, '}')) != NULL) {
-        put_header(out, at + 7, (size_t)(end - at - 7));
-        return end + 1;
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        size_t len = strlen(commands[i].word);
+        const char *rest;
+
+        if (strncmp(at, commands[i].word, len))
+            continue;
+        rest = commands[i].take(out, at + len);
+        if (rest)
+            return rest;
     }
     text_add_char(&out->w, '%');
-    if (*at == '{') {
-        text_add_char(&out->w, '{');
-        return at + 1;
-    }
     return at;
 }
 
@@ -367,9 +325,9 @@ static const char *take_backslash(struct writer *out, const char *at)
     return at + 1;
 }
 
-void writeout_print(struct transfer *t)
+void writeout_print(const struct transfer *t)
 {
-    struct writer out = {.t = t};
+    struct writer out = {.t = t, .fd = -1};
     char first[1024];
     const char *at = t->config->writeout;
 
@@ -386,6 +344,6 @@ void writeout_print(struct transfer *t)
         else if (*at)
             text_add_char(&out.w, *at++);
     }
-    flush(&out);
+    direct_to(&out, TO_STDOUT, -1);
     wire_writer_done(&out.w);
 }

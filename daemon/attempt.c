@@ -9,17 +9,17 @@
  */
 #include "daemon/transfer_internal.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
+#include "daemon/goodend.h"
+#include "daemon/idle.h"
+#include "daemon/libcurl.h"
 #include "daemon/limits.h"
 #include "daemon/log.h"
+#include "daemon/lookup.h"
+#include "daemon/retire.h"
 #include "proto/curlopt.h"
 
 static enum keep_clear_text keep_policy;
@@ -54,6 +54,7 @@ static curl_socket_t on_open(void *clientp, curlsocktype purpose,
         return CURL_SOCKET_BAD;
     }
     t->connecting = true;
+    t->lost = false;
     return fd;
 }
 
@@ -65,97 +66,27 @@ static int on_close(void *clientp, curl_socket_t fd)
     return 0;
 }
 
-/* ---- what is kept ---- */
+/* ---- what kind of request ---- */
 
-static bool is_loopback(const char *ip)
+/* HSTS comes from a file or from an earlier transfer of the command. */
+bool attempt_may_be_upgraded(const struct transfer *t)
 {
-    return !strncmp(ip, "127.", 4) || !strcmp(ip, "::1") ||
-           !strncasecmp(ip, "::ffff:127.", 11);
+    return t->cookies || request_find(t->req, WC_OPT_HSTS);
 }
 
-static int64_t connect_us(CURL *easy)
+bool attempt_is_apart(const struct transfer *t)
 {
-    curl_off_t lookup = 0, connect = 0;
-
-    curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &lookup);
-    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connect);
-    return connect - lookup;
+    return t->req->flags & REQUEST_FRESH || attempt_is_watched(t) ||
+           request_find(t->req, WC_OPT_WC_HOST_CONNECTIONS);
 }
 
-static bool is_tls(CURL *easy)
+bool attempt_is_watched(const struct transfer *t)
 {
-    char *scheme = NULL;
-
-    curl_easy_getinfo(easy, CURLINFO_SCHEME, &scheme);
-    return scheme &&
-           (!strcasecmp(scheme, "https") || !strcasecmp(scheme, "wss"));
-}
-
-static bool uses_proxy(const struct transfer *t)
-{
-    return *request_text(t->req, WC_OPT_PROXY, "") ||
-           *request_text(t->req, WC_OPT_PRE_PROXY, "");
-}
-
-/* TLS is kept, and clear text that took its time to be made.  What is near
- * gains nothing by it and costs a server that serves one at a time dearly. */
-static bool worth_keeping(const struct transfer *t, const struct conn *conn)
-{
-    /* A unix socket has no ports to tell its connections apart by. */
-    if (t->req->flags & REQUEST_FRESH || !conn->local_port)
-        return false;
-    if (keep_policy == KEEP_ALWAYS)
-        return true;
-    if (conn->tls)
-        return !(uses_proxy(t) && is_loopback(conn->remote_ip));
-    return keep_policy == KEEP_AUTO && !is_loopback(conn->remote_ip) &&
-           connect_us(t->easy) >= KEEP_CLEAR_TEXT_MS * 1000;
+    return t->req->flags & REQUEST_DEBUG &&
+           (t->req->flags & REQUEST_FRESH || keep_policy != KEEP_ALWAYS);
 }
 
 /* ---- one sending ---- */
-
-static void learn_handshake(struct transfer *t, struct conn *conn)
-{
-    curl_off_t start = 0, end = 0;
-    long connect_code = 0;
-
-    conn->tls = is_tls(t->easy);
-    curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT,
-                      &conn->ssl_verify_result);
-    curl_easy_getinfo(t->easy, CURLINFO_PROXY_SSL_VERIFYRESULT,
-                      &conn->proxy_ssl_verify_result);
-    curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &connect_code);
-    conn->connect_code = connect_code;
-    conn->connect_headers = t->connect_headers;
-    conn->connect_headers_len = t->connect_headers_len;
-    t->connect_headers = NULL;
-    t->connect_headers_len = 0;
-    curl_easy_getinfo(t->easy, CURLINFO_NAMELOOKUP_TIME_T, &start);
-    curl_easy_getinfo(t->easy, CURLINFO_APPCONNECT_TIME_T, &end);
-    if (end > start && t->host)
-        t->host->handshake_ms = (uint64_t)(end - start) / 1000 + 1;
-    conn->keep = worth_keeping(t, conn);
-}
-
-/* A host is what the URL says now: a redirect may have changed it. */
-static void name_host(struct transfer *t, struct conn *conn)
-{
-    char name[HOST_NAME_BYTES];
-    long redirects = 0;
-    char *url = NULL;
-    bool tls;
-
-    if (conn->host)
-        return;
-    curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_COUNT, &redirects);
-    if (!redirects) {
-        conn->host = pool_host(t->pool, t->host_name);
-        return;
-    }
-    curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
-    host_name_of(url ? url : "", NULL, name, &tls);
-    conn->host = pool_host(t->pool, name);
-}
 
 static void leave_conn(struct transfer *t)
 {
@@ -164,27 +95,40 @@ static void leave_conn(struct transfer *t)
     t->conn.fd = -1;
     if (!conn)
         return;
+    if (conn->joined == &t->joined)
+        conn->joined = NULL;
     if (t->bulk)
         conn->bulk--;
     t->bulk = false;
     registry_detach(conn);
+    if (conn->idle)
+        retire_surplus(conn);
 }
 
-/* What a fresh tunnel would have shown. */
-static void show_tunnel(struct transfer *t, const struct conn *conn)
+/* What a fresh tunnel would have shown, once to a session: curl's later
+ * requests ride in the tunnel that its first one made. */
+static void show_tunnel(struct transfer *t, struct conn *conn)
 {
-    if (conn->connect_headers_len &&
-        !request_num(t->req, WC_OPT_SUPPRESS_CONNECT_HEADERS, 0))
-        peer_put_small(t->peer, FRAME_HEADER, t->id, conn->connect_headers,
-                       conn->connect_headers_len);
+    bool is_known = conn->shown_to == t->peer;
+
+    conn->shown_to = t->peer;
+    if (!conn->connect_headers_len || t->tunnel_shown || is_known ||
+        request_num(t->req, WC_OPT_SUPPRESS_CONNECT_HEADERS, 0))
+        return;
+    peer_put_small(t->peer, FRAME_HEADER, t->id, conn->connect_headers,
+                   conn->connect_headers_len);
+    t->tunnel_shown = true;
 }
 
 static void enter_conn(struct transfer *t, struct conn *conn)
 {
-    if (conn->opener == t->serial && !conn->attached)
-        learn_handshake(t, conn);
-    else if (t->conn.fd != conn->fd || t->conn.id != conn->id)
+    learn_host(t, conn);
+    if (conn->opener == t->serial && !conn->attached) {
+        learn_conn(t, conn, keep_policy);
+        conn->shown_to = t->peer;
+    } else if (t->conn.fd != conn->fd || t->conn.id != conn->id) {
         show_tunnel(t, conn);
+    }
     if (t->conn.fd == conn->fd && t->conn.id == conn->id) {
         conn->uses++;
     } else {
@@ -192,22 +136,34 @@ static void enter_conn(struct transfer *t, struct conn *conn)
         registry_attach(conn);
         t->conn.fd = conn->fd;
         t->conn.id = conn->id;
+        t->joined = false;
     }
-    name_host(t, conn);
     t->on_warm = conn->opener != t->serial;
+    if (!t->on_warm)
+        conn->joined = &t->joined;
+    if (conn->active > 1 && conn->ssl)
+        goodend_give(conn->ssl);
+    if (t->on_warm && conn->lookup_name)
+        lookup_want(conn->lookup_name, conn->opened_ms);
+    t->made_us = conn->made_us;
     t->known.warm = t->on_warm;
     t->known.ssl_verify_result = conn->ssl_verify_result;
     t->known.proxy_ssl_verify_result = conn->proxy_ssl_verify_result;
     t->known.connect_code = conn->connect_code;
-    curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, conn->keep ? 0L : 1L);
+    if (t->req->flags & REQUEST_DETAILS)
+        details_certs_copy(&t->certs, &conn->certs);
+    conn->session = conn->keep || !conn->local_port ? NULL : t->peer;
+    /* What is cut all the same is left intact for whoever looks, as by curl. */
+    curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE,
+                     conn->keep || conn->session || attempt_is_apart(t) ? 0L
+                                                                        : 1L);
 }
 
-/* True when the sending that is about to happen repeats one that the server
- * may have acted upon. */
-static bool repeats(const struct transfer *t)
+/* On whose connection the first was does not matter: libcurl sends again what
+ * died on one that its request opened, too, once another request came to it. */
+bool attempt_repeats(const struct transfer *t)
 {
-    return t->once && t->attempts && t->on_warm && !t->header_seen &&
-           !t->refused;
+    return t->once && t->attempts && !t->header_seen && !t->refused;
 }
 
 /* Tells the client before anything can reach the server. */
@@ -218,6 +174,30 @@ static int announce(struct transfer *t)
     message_put_sent(w, t->id, (uint16_t)t->attempts);
     peer_queued(t->peer);
     return peer_flush(t->peer);
+}
+
+/* libcurl chose CONN for a request that it repeats, or that a redirect led to,
+ * after T began; it may have been closed or disturbed since.  Up to 7.88.1
+ * libcurl takes bytes that wait there for the answer, and from 8.22 on it may
+ * not look.  While streams of HTTP/2 run, bytes are no sign. */
+static void check_chosen(const struct transfer *t, struct conn *conn)
+{
+    bool is_h1 = conn->http_version && conn->http_version < 20;
+
+    if (conn->attached && (is_h1 || !conn->active) && conn != conn_of(t) &&
+        !registry_alive(conn))
+        registry_cut(conn, "found dead");
+}
+
+/* libcurl is about to send on a connection that was cut: from 8.22 on it looks
+ * at none twice in a second.  Nothing gets anywhere from there, so it may; it
+ * takes another then. */
+static int on_dead(struct transfer *t)
+{
+    t->lost = true;
+    refusal_begin(t);
+    t->doubtful = true;
+    return CURL_PREREQFUNC_OK;
 }
 
 static int on_prereq(void *clientp, char *remote_ip, char *local_ip,
@@ -231,11 +211,17 @@ static int on_prereq(void *clientp, char *remote_ip, char *local_ip,
     struct conn *conn;
 
     (void)local_ip;
-    if (repeats(t)) {
-        t->vetoed = true;
-        return CURL_PREREQFUNC_ABORT;
-    }
     conn = registry_find(t->pool, &place);
+    if (conn && conn->joined && conn->opener != t->serial)
+        *conn->joined = true;
+    t->vetoed = attempt_repeats(t);
+    if (t->vetoed)
+        return conn && refusal_ask(t, conn) ? CURL_PREREQFUNC_OK
+                                            : CURL_PREREQFUNC_ABORT;
+    if (conn)
+        check_chosen(t, conn);
+    if (conn && conn->dead)
+        return on_dead(t);
     if (!conn) {
         /* A connection that nobody knows can't be judged. */
         log_error("a connection to port %d is not in the registry",
@@ -245,10 +231,16 @@ static int on_prereq(void *clientp, char *remote_ip, char *local_ip,
         return CURL_PREREQFUNC_ABORT;
     }
     enter_conn(t, conn);
+    refusal_begin(t);
     t->attempts++;
+    t->lost = false;
     t->connecting = false;
     t->header_seen = false;
+    t->refusals += t->refused;
     t->refused = false;
+    t->stream = 0;
+    if (attempt_may_repeat(t))
+        silent_watch(t);
     queue_connected(t);
     if (t->once && announce(t)) {
         t->not_sent = t->attempts == 1;
@@ -256,24 +248,6 @@ static int on_prereq(void *clientp, char *remote_ip, char *local_ip,
         return CURL_PREREQFUNC_ABORT;
     }
     return CURL_PREREQFUNC_OK;
-}
-
-/* libcurl says only in its log why it sends a request again ("REFUSED_STREAM,
- * retrying a fresh connect", 7.88.1 lib/transfer.c).  The words count at the
- * line's beginning alone: URLs and what servers say stand in others. */
-static int on_debug(CURL *easy, curl_infotype type, char *data, size_t size,
-                    void *clientp)
-{
-    static const char *const words[] = {"REFUSED_STREAM, retrying",
-                                        "Downgrades to HTTP/1.1"};
-    struct transfer *t = clientp;
-
-    (void)easy;
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (type == CURLINFO_TEXT && size >= strlen(words[i]) &&
-            !memcmp(data, words[i], strlen(words[i])))
-            t->refused = true;
-    return 0;
 }
 
 static CURLcode on_ssl_ctx(CURL *easy, void *ssl_ctx, void *clientp)
@@ -293,7 +267,7 @@ static CURLcode on_ssl_ctx(CURL *easy, void *ssl_ctx, void *clientp)
  * disturbed, and they would be taken for the next answer. */
 static bool reads_ahead(void)
 {
-    return curl_version_info(CURLVERSION_NOW)->version_num >= 0x080f00;
+    return libcurl_is(0x080f00);
 }
 
 void attempt_set_up(struct transfer *t)
@@ -310,14 +284,10 @@ void attempt_set_up(struct transfer *t)
         curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
     }
-    if (t->opts.own_trust || reads_ahead()) {
+    /* With the hook later libcurls load their trust earlier, which shows. */
+    if (t->opts.own_trust || (reads_ahead() && !attempt_is_watched(t))) {
         curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx);
         curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, t);
-    }
-    if (t->once) {
-        curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
-        curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
-        curl_easy_setopt(easy, CURLOPT_DEBUGDATA, t);
     }
 }
 
@@ -325,55 +295,138 @@ void attempt_set_up(struct transfer *t)
  * take one that was cut meanwhile. */
 static bool trusts_what_it_saw(void)
 {
-    return curl_version_info(CURLVERSION_NOW)->version_num >= 0x081600;
+    return libcurl_is(0x081600);
+}
+
+/* The connection may lead to another host than the URL says. */
+static bool host_may_change(const struct transfer *t)
+{
+    return request_uses_proxy(t->req) || attempt_may_be_upgraded(t) ||
+           request_find(t->req, WC_OPT_ALTSVC);
+}
+
+bool attempt_may_take(const struct transfer *t, const struct conn *conn)
+{
+    return conn->host == t->host || host_may_change(t);
+}
+
+void attempt_check_idle(struct transfer *t)
+{
+    registry_cut_foreign(t->pool, t->peer);
+    if (t->once)
+        idle_check(t->pool, t->host, host_may_change(t),
+                   host_once_idle_ms(t->host));
+    else
+        idle_check(t->pool, NULL, false, 0);
+}
+
+bool attempt_bears_loss(const struct transfer *t)
+{
+    return attempt_body_rewinds(t) && !(t->req->flags & REQUEST_DEBUG);
+}
+
+void attempt_redirected(struct transfer *t, const char *url)
+{
+    char name[HOST_NAME_BYTES];
+    struct host *host;
+    bool ignored;
+
+    /* Who would not notice is better off with what may be alive. */
+    if (trusts_what_it_saw() && !attempt_bears_loss(t))
+        return;
+    host_name_of(url, NULL, name, &ignored);
+    host = *name ? pool_host(t->pool, name) : NULL;
+    if (host)
+        idle_check(t->pool, host, false, host_once_idle_ms(host));
+    host_leave(host);
 }
 
 void attempt_begin(struct transfer *t)
 {
-    uint64_t idle_ms = host_once_idle_ms(t->host);
-    bool any_host;
-
-    if (t->once)
-        pool_check_idle(t->pool, t->host, uses_proxy(t), idle_ms);
-    else
-        pool_check_idle(t->pool, NULL, false, 0);
+    bool follows = request_num(t->req, WC_OPT_FOLLOWLOCATION, 0);
     /* A redirect may lead to any host. */
-    any_host = uses_proxy(t) || request_num(t->req, WC_OPT_FOLLOWLOCATION, 0);
-    if (trusts_what_it_saw() && pool_has_unnoticed(t->pool, t->host, any_host, t->once))
+    bool any_host = host_may_change(t) || follows;
+    bool cut, avoids;
+
+    attempt_check_idle(t);
+    if (!trusts_what_it_saw())
+        return;
+    cut = idle_has_cut(t->pool, t->host, any_host);
+    avoids = (cut && !attempt_bears_loss(t)) ||
+             (t->once && idle_has_unread(t->pool, t->host, any_host));
+    if (avoids)
         curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
+    /* A redirect takes no heed of that; and where nothing lives there is
+     * nothing to lose. */
+    if ((avoids && follows) || (cut && !idle_has_live(t->pool)))
+        pool_drop_idle(t->pool);
+}
+
+void attempt_close_own(struct transfer *t)
+{
+    const struct conn *conn = conn_of(t);
+
+    if (!(t->req->flags & REQUEST_LAST) || !t->pool)
+        return;
+    registry_end_session(t->pool, t->peer);
+    if (conn && !conn->keep)
+        leave_conn(t);
 }
 
 void attempt_end(struct transfer *t)
 {
+    silent_unwatch(t);
     leave_conn(t);
     if (t->pool)
-        registry_forget_closed(t->pool, t->serial);
+        registry_forget_unused(t->pool, t->serial);
     free(t->connect_headers);
     t->connect_headers = NULL;
 }
 
-/* What a connection's end, or what came on it before its end, may lead to: a
- * stream cut off is a partial file, stray bytes no status line. */
+/* What a connection's end may lead to: a stream cut off is a partial file. What
+ * is no HTTP is an answer all the same; bytes that came too early were seen
+ * before. */
 static bool died_early(CURLcode code)
 {
     return code == CURLE_GOT_NOTHING || code == CURLE_SEND_ERROR ||
            code == CURLE_RECV_ERROR || code == CURLE_HTTP2 ||
-           code == CURLE_HTTP2_STREAM || code == CURLE_PARTIAL_FILE ||
-           code == CURLE_WEIRD_SERVER_REPLY ||
-           code == CURLE_UNSUPPORTED_PROTOCOL;
+           code == CURLE_HTTP2_STREAM || code == CURLE_PARTIAL_FILE;
 }
 
-static bool body_rewinds(const struct transfer *t)
+bool attempt_body_rewinds(const struct transfer *t)
 {
     for (unsigned i = 0; i < t->req->option_count; i++)
         if (t->req->options[i].type == WIRE_PULL &&
             !t->req->options[i].seekable)
             return false;
-    return !request_find(t->req, WC_OPT_MIMEPOST);
+    return !request_find(t->req, WC_OPT_MIMEPOST) || !t->opts.pulls;
+}
+
+/* Every sending of T's was refused, or there was none.  What came before one
+ * that was refused would be done again, too. */
+static bool is_untouched(const struct transfer *t)
+{
+    return t->attempts == t->refusals + t->refused && !t->header_seen &&
+           (t->refused || t->lost);
+}
+
+bool attempt_may_repeat(const struct transfer *t)
+{
+    if (t->replayed || t->body_bytes || t->heads_shown > HEADS_REPEATED ||
+        !attempt_body_rewinds(t))
+        return false;
+    if (t->once)
+        return is_untouched(t);
+    return t->lost || ((t->on_warm || t->joined) && !t->header_seen);
 }
 
 bool attempt_may_replay(const struct transfer *t, CURLcode code)
 {
-    return !t->once && !t->replayed && t->on_warm && !t->header_seen &&
-           !t->body_bytes && died_early(code) && body_rewinds(t);
+    return died_early(code) && attempt_may_repeat(t);
+}
+
+bool attempt_went_nowhere(const struct transfer *t, CURLcode code)
+{
+    return t->lost && !t->attempts &&
+           (died_early(code) || code == CURLE_SEND_FAIL_REWIND);
 }

@@ -11,22 +11,16 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "daemon/diskid.h"
 #include "daemon/limits.h"
 #include "daemon/poller.h"
+#include "proto/filehead.h"
 #include "proto/limits.h"
 
-struct identity {
-    dev_t dev;
-    ino_t ino;
-    off_t size;
-    struct timespec mtime, ctime;
-};
-
 struct cached {
-    struct identity id;
+    struct diskid id;
     struct content *content; /* NULL: free */
     uint64_t used;           /* tick of the last use */
 };
@@ -37,7 +31,7 @@ static uint64_t cache_tick;
 
 struct reading {
     int fd;
-    struct identity id;
+    struct diskid id;
     bool settled; /* the identity may stand for the content */
     struct content *content;
     int error;
@@ -59,6 +53,7 @@ static struct content *content_alloc(size_t len)
     if (!c)
         return NULL;
     c->refs = 1;
+    c->error = 0;
     c->len = len;
     c->memfd = -1;
     c->path[0] = '\0';
@@ -74,6 +69,20 @@ struct content *content_new(const void *data, size_t len)
     if (len)
         memcpy(c->data, data, len);
     content_hash(data, len, c->hash);
+    return c;
+}
+
+struct content *content_unreadable(uint32_t error)
+{
+    struct content *c = content_alloc(0);
+
+    if (!c)
+        return NULL;
+    c->error = error;
+    content_hash(&error, sizeof(error), c->hash);
+    /* A file of these bytes is another one. */
+    for (unsigned i = 0; i < CONTENT_HASH_BYTES; i++)
+        c->hash[i] ^= 0xff;
     return c;
 }
 
@@ -107,8 +116,49 @@ static int write_all(int fd, const uint8_t *data, size_t len)
     return 0;
 }
 
+/* Fails for ERROR, or as if nothing were there. */
+static const char *unreadable_path(uint32_t error)
+{
+    switch (error) {
+    case EISDIR:
+        return "/proc/self/task";
+    case ENOTDIR:
+        return "/dev/null/-";
+    default:
+        return "/proc/self/fd/-";
+    }
+}
+
+/* A file that nobody may open; root may open any. */
+static int forbid(int fd)
+{
+    return geteuid() && !fchmod(fd, 0) ? 0 : -EPERM;
+}
+
+static const char *find_unreadable(struct content *content)
+{
+    int fd;
+
+    if (content->path[0])
+        return content->path;
+    snprintf(content->path, sizeof(content->path), "%s",
+             unreadable_path(content->error));
+    if (content->error != EACCES)
+        return content->path;
+    fd = memfd_create("warmcurl", MFD_CLOEXEC);
+    if (fd >= 0 && forbid(fd)) {
+        close(fd);
+    } else if (fd >= 0) {
+        content->memfd = fd;
+        snprintf(content->path, sizeof(content->path), "/proc/self/fd/%d", fd);
+    }
+    return content->path;
+}
+
 const char *content_path(struct content *content)
 {
+    if (content->error)
+        return find_unreadable(content);
     if (content->memfd < 0) {
         int fd = memfd_create("warmcurl", MFD_CLOEXEC);
 
@@ -126,22 +176,12 @@ const char *content_path(struct content *content)
 
 /* ---- cache by identity ---- */
 
-static void identity_of(const struct stat *st, struct identity *ret)
-{
-    memset(ret, 0, sizeof(*ret));
-    ret->dev = st->st_dev;
-    ret->ino = st->st_ino;
-    ret->size = st->st_size;
-    ret->mtime = st->st_mtim;
-    ret->ctime = st->st_ctim;
-}
-
-static bool identity_equal(const struct identity *a, const struct identity *b)
+static bool identity_equal(const struct diskid *a, const struct diskid *b)
 {
     return !memcmp(a, b, sizeof(*a));
 }
 
-static struct content *cache_find(const struct identity *id)
+static struct content *cache_find(const struct diskid *id)
 {
     for (unsigned i = 0; i < LIMIT_CACHED_FILES; i++)
         if (cache[i].content && identity_equal(&cache[i].id, id)) {
@@ -175,7 +215,7 @@ static struct cached *cache_oldest(bool free_too)
     return oldest;
 }
 
-static void cache_add(const struct identity *id, struct content *content)
+static void cache_add(const struct diskid *id, struct content *content)
 {
     struct cached *slot;
 
@@ -199,28 +239,18 @@ void content_cache_clear(void)
 
 static int read_all(int fd, uint8_t *data, size_t len)
 {
-    size_t at = 0;
+    size_t got;
+    int rc = filehead_read(fd, data, len, &got);
 
-    while (at < len) {
-        ssize_t n = pread(fd, data + at, len - at, (off_t)at);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -errno;
-        if (n == 0) /* it shrank meanwhile */
-            return -EAGAIN;
-        at += (size_t)n;
-    }
-    return 0;
+    /* It may shrink meanwhile. */
+    return !rc && got < len ? -EAGAIN : rc;
 }
 
 static void read_work(void *arg)
 {
     struct reading *r = arg;
-    struct identity after;
+    struct diskid after;
     struct stat st;
-    struct timespec now;
 
     r->error = read_all(r->fd, r->content->data, r->content->len);
     if (r->error)
@@ -230,10 +260,8 @@ static void read_work(void *arg)
      * such a file is used, but not remembered. */
     if (fstat(r->fd, &st))
         return;
-    identity_of(&st, &after);
-    clock_gettime(CLOCK_REALTIME, &now);
-    r->settled = identity_equal(&after, &r->id) &&
-                 (now.tv_sec - st.st_ctim.tv_sec) * 1000 > FILE_SETTLE_MS;
+    diskid_of(&st, &after);
+    r->settled = identity_equal(&after, &r->id) && diskid_is_settled(&st);
 }
 
 static void read_done(void *arg)
@@ -256,7 +284,7 @@ struct content *content_from_fd(int fd, content_cb *cb, void *arg,
 {
     struct reading *r = NULL;
     struct content *found;
-    struct identity id;
+    struct diskid id;
     struct stat st;
     int rc = 0;
 
@@ -268,7 +296,7 @@ struct content *content_from_fd(int fd, content_cb *cb, void *arg,
         rc = S_ISREG(st.st_mode) ? -EFBIG : -EINVAL;
         goto out;
     }
-    identity_of(&st, &id);
+    diskid_of(&st, &id);
     found = cache_find(&id);
     if (found) {
         close(fd);

@@ -19,6 +19,7 @@
 
 struct content {
     unsigned refs;
+    uint32_t error; /* errno of who tries to read it; 0: none */
     uint8_t hash[CONTENT_HASH_BYTES];
     size_t len;
     int memfd;     /* -1 until content_path() */
@@ -32,12 +33,17 @@ void content_hash(const void *data, size_t len,
 
 /* A copy of LEN bytes, owned by the caller; NULL without memory. */
 struct content *content_new(const void *data, size_t len);
+/* What can't be opened or read, for ERROR (errno, not 0): it is empty, and
+ * equal only to what can't be for the same reason.  Owned by the caller; NULL
+ * without memory. */
+struct content *content_unreadable(uint32_t error);
 struct content *content_ref(struct content *content);
 /* Wipes and frees with the last reference; NULL is allowed. */
 void content_unref(struct content *content);
 
 /* A path under which this process can read the content again and again until
- * the last reference goes; NULL on failure.  Borrowed. */
+ * the last reference goes, or one that fails for its error where there is such
+ * a path, else as if nothing were there; NULL on failure.  Borrowed. */
 const char *content_path(struct content *content);
 
 /* Called with the content (owned by the callee) or NULL and -errno. */

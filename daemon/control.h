@@ -1,5 +1,8 @@
 /*
- * Answers to warmcurlctl: status, list, stop, exit.
+ * Answers to warmcurlctl.
+ *
+ * Neighbours: session brings the questions; row writes the answers, which
+ * stats, pool, registry and retire know.
  */
 #ifndef WARMCURL_CONTROL_H
 #define WARMCURL_CONTROL_H
@@ -7,11 +10,16 @@
 #include <stdint.h>
 
 #include "daemon/peer.h"
+#include "proto/message.h"
 
-/* What the daemon's main part does on stop (drain) and exit (now). */
+/* What the daemon's main part does. */
 struct control_ops {
-    void (*stop)(void);
-    void (*exit)(void);
+    void (*stop)(void); /* drains */
+    void (*exit)(void); /* now */
+    /* Reads the configuration again, and tells PEER with control_put_fault()
+     * what it does not understand.  0 or -errno.  May be NULL. */
+    int (*reload)(struct peer *peer);
+    uint64_t (*idle_exit_ms)(void); /* without sessions, then it ends */
 };
 
 /* Strings and OPS are borrowed for good. */
@@ -19,7 +27,11 @@ void control_init(const struct control_ops *ops, const char *version,
                   const char *build, const char *libcurl_version,
                   const char *socket_path);
 
-/* Queues the answer to COMMAND, closed by CTL_END. */
-void control_answer(struct peer *peer, uint32_t command);
+/* Queues the answer to M, closed by CTL_END. */
+void control_answer(struct peer *peer, const struct msg_ctl *m);
+
+/* A row of the answer to CTL_RELOAD: a line that is not understood. */
+void control_put_fault(struct peer *peer, const char *file, unsigned line,
+                       const char *text);
 
 #endif

@@ -50,6 +50,18 @@ static CURLcode set_headers(curl_mimepart *part, const struct msg_part *m)
 static curl_mime *build_level(struct builder *b, uint16_t count,
                               unsigned depth);
 
+/* What libcurl's own reader of a part's file gives where it can't read it
+ * (lib/mime.c, READ_ERROR). */
+#define UNREADABLE ((size_t)-1)
+
+/* As if libcurl read the file itself. */
+static size_t read_part(char *buffer, size_t size, size_t count, void *pull)
+{
+    size_t n = pull_read(buffer, size, count, pull);
+
+    return n == CURL_READFUNC_ABORT ? UNREADABLE : n;
+}
+
 static CURLcode set_data(struct builder *b, curl_mimepart *part,
                          const struct msg_part *m, unsigned depth)
 {
@@ -64,7 +76,7 @@ static CURLcode set_data(struct builder *b, curl_mimepart *part,
         pull = b->pull(b->arg, m->source, m->size, m->seekable);
         if (!pull)
             return CURLE_OUT_OF_MEMORY;
-        return curl_mime_data_cb(part, m->size, pull_read, pull_seek, NULL,
+        return curl_mime_data_cb(part, m->size, read_part, pull_seek, NULL,
                                  pull);
     case PART_PARTS:
         sub = build_level(b, m->count, depth + 1);

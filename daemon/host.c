@@ -12,6 +12,7 @@
 #include <curl/curl.h>
 
 #include "daemon/limits.h"
+#include "daemon/poller.h"
 
 static void trim(struct host **list)
 {
@@ -105,12 +106,37 @@ uint64_t host_patience_ms(const struct host *host)
     return twice > QUEUE_MIN_MS ? twice : QUEUE_MIN_MS;
 }
 
+/* What a server showed counts for a while: it may have been a restart. */
+static bool shown_lately(const struct host *host)
+{
+    return host->shown_idle_ms &&
+           poller_now_ms() - host->shown_at_ms < IDLE_KNOWN_MS;
+}
+
+uint64_t host_idle_timeout_ms(const struct host *host)
+{
+    if (shown_lately(host) &&
+        (!host->idle_ms || host->shown_idle_ms < host->idle_ms))
+        return host->shown_idle_ms;
+    return host->idle_ms;
+}
+
 uint64_t host_once_idle_ms(const struct host *host)
 {
+    uint64_t idle_ms = host_idle_timeout_ms(host);
+
     /* A second for the way there and the server's own clock. */
-    if (host->idle_ms)
-        return host->idle_ms > 2000 ? host->idle_ms - 1000 : host->idle_ms / 2;
+    if (idle_ms)
+        return idle_ms > 2000 ? idle_ms - 1000 : idle_ms / 2;
     return ONCE_IDLE_MS;
+}
+
+void host_learn_close(struct host *host, uint64_t idle_ms)
+{
+    if (shown_lately(host) && host->shown_idle_ms <= idle_ms)
+        return;
+    host->shown_idle_ms = idle_ms ? idle_ms : 1;
+    host->shown_at_ms = poller_now_ms();
 }
 
 void host_learn_header(struct host *host, const char *line, size_t len)

@@ -24,10 +24,13 @@ struct transfer;
 struct host {
     struct host *next; /* of the pool, the last used first */
     char name[HOST_NAME_BYTES];
-    bool speaks_h1;        /* it chose HTTP/1 over TLS last time */
-    uint64_t handshake_ms; /* of the last one; 0 unknown */
-    uint64_t idle_ms;      /* learned idle timeout; 0 unknown */
-    unsigned users;        /* transfers and connections that point here */
+    bool speaks_h1;         /* it chose HTTP/1 over TLS last time */
+    uint64_t handshake_ms;  /* of the last one; 0 unknown */
+    const char *gone;       /* why its last connection went; NULL: none did */
+    uint64_t idle_ms;       /* idle timeout that it told; 0 unknown */
+    uint64_t shown_idle_ms; /* after so long it closed; 0 unknown */
+    uint64_t shown_at_ms;
+    unsigned users; /* transfers and connections that point here */
     struct transfer *leader;
     struct transfer *first_waiter, *last_waiter;
 };
@@ -52,5 +55,9 @@ uint64_t host_once_idle_ms(const struct host *host);
 
 /* Learns from a response's header line (not terminated). */
 void host_learn_header(struct host *host, const char *line, size_t len);
+/* Learns from the end of a connection that was idle for IDLE_MS. */
+void host_learn_close(struct host *host, uint64_t idle_ms);
+/* The idle timeout as far as it is known, 0 where it is not. */
+uint64_t host_idle_timeout_ms(const struct host *host);
 
 #endif

@@ -8,7 +8,7 @@
 
 static const uint32_t infos[] = {
 #define INFO_NUMBER(name, number) number,
-    WC_INFOS(INFO_NUMBER)
+    WC_INFOS(INFO_NUMBER) WC_LATER_INFOS(INFO_NUMBER)
 #undef INFO_NUMBER
 };
 

@@ -34,7 +34,7 @@ static int make_dir(void)
     return -ENOENT;
 }
 
-int jar_open(CURL *easy, uint64_t serial, char path[JAR_PATH_BYTES])
+int jar_reserve(uint64_t serial, const char *suffix, char path[JAR_PATH_BYTES])
 {
     if (!jars || access(dir, W_OK)) {
         int rc = make_dir();
@@ -43,7 +43,26 @@ int jar_open(CURL *easy, uint64_t serial, char path[JAR_PATH_BYTES])
             return rc;
     }
     jars++;
-    snprintf(path, JAR_PATH_BYTES, "%s/%" PRIu64, dir, serial);
+    snprintf(path, JAR_PATH_BYTES, "%s/%" PRIu64 "%s", dir, serial, suffix);
+    return 0;
+}
+
+void jar_release(char path[JAR_PATH_BYTES])
+{
+    if (!path[0])
+        return;
+    unlink(path);
+    path[0] = '\0';
+    if (!--jars)
+        rmdir(dir);
+}
+
+int jar_open(CURL *easy, uint64_t serial, char path[JAR_PATH_BYTES])
+{
+    int rc = jar_reserve(serial, "", path);
+
+    if (rc)
+        return rc;
     return curl_easy_setopt(easy, CURLOPT_COOKIEJAR, path) ? -ENOMEM : 0;
 }
 
@@ -64,13 +83,9 @@ static int send_file(const char *path, struct peer *peer, uint16_t transfer)
 
 void jar_drop(CURL *easy, char path[JAR_PATH_BYTES])
 {
-    if (!path[0])
-        return;
-    curl_easy_setopt(easy, CURLOPT_COOKIEJAR, NULL);
-    unlink(path);
-    path[0] = '\0';
-    if (!--jars)
-        rmdir(dir);
+    if (path[0])
+        curl_easy_setopt(easy, CURLOPT_COOKIEJAR, NULL);
+    jar_release(path);
 }
 
 int jar_send(CURL *easy, char path[JAR_PATH_BYTES], struct peer *peer,

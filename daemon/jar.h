@@ -13,6 +13,12 @@
 /* Bytes of a jar's path. */
 #define JAR_PATH_BYTES 96
 
+/* Names a file in the folder, of which SERIAL and SUFFIX are alone.  PATH is
+ * filled.  0 or -errno.  Released by jar_release(), which removes it; the last
+ * one takes the folder along. */
+int jar_reserve(uint64_t serial, const char *suffix, char path[JAR_PATH_BYTES]);
+void jar_release(char path[JAR_PATH_BYTES]);
+
 /* Names a jar for EASY.  PATH is filled.  0 or -errno. */
 int jar_open(CURL *easy, uint64_t serial, char path[JAR_PATH_BYTES]);
 /* Has EASY write it, queues its bytes as JAR frames, and removes it: EASY

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -19,9 +20,14 @@
 #include "daemon/poller.h"
 #include "daemon/session.h"
 #include "proto/message.h"
+#include "proto/rundir.h"
+#include "proto/sockfile.h"
 
 /* Milliseconds without accepting when there is nothing to accept with. */
 #define PAUSE_MS 100
+
+/* Milliseconds that others may take in all to start. */
+#define LOCK_WAIT_MS 5000
 
 /* Descriptors that are no peer's and no connection's: two of libcurl's for
  * each of 64 pools, files of contexts, the loop's own. */
@@ -34,67 +40,129 @@ static struct {
     struct poller_timer *pause;
     const char *path;
     bool own;
+    bool stopping;
     dev_t dev;
     ino_t ino;
 } self = {.fd = -1, .spare = -1};
 
-static int address(const char *path, struct sockaddr_un *ret)
-{
-    memset(ret, 0, sizeof(*ret));
-    ret->sun_family = AF_UNIX;
-    if (strlen(path) >= sizeof(ret->sun_path))
-        return -ENAMETOOLONG;
-    strcpy(ret->sun_path, path);
-    return 0;
-}
+/* ---- binding ---- */
 
-/* True when somebody listens at the address. */
-static bool answers(const struct sockaddr_un *sun)
+/* True when somebody listens at PATH; who is too busy to accept does. */
+static bool answers(const char *path)
 {
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool yes =
-        fd >= 0 && !connect(fd, (const struct sockaddr *)sun, sizeof(*sun));
+    struct sockaddr_un sun;
+    socklen_t len = sockfile_address(&sun, path);
+    int fd = sockfile_new();
+    bool yes = fd >= 0 && (!connect(fd, (const struct sockaddr *)&sun, len) ||
+                           errno == EAGAIN);
 
     if (fd >= 0)
         close(fd);
     return yes;
 }
 
+/* True when PATH is a file that is no socket: not ours to replace. */
+static bool is_taken(const char *path)
+{
+    struct stat st;
+
+    return !lstat(path, &st) && !S_ISSOCK(st.st_mode);
+}
+
+/* As sockfile_lock(), but waits: others hold it for a moment each. */
+static int lock_for(const char *path)
+{
+    int lock = sockfile_lock(path);
+
+    for (int ms = 0; lock == -EAGAIN && ms < LOCK_WAIT_MS; ms++) {
+        usleep(1000);
+        lock = sockfile_lock(path);
+    }
+    return lock;
+}
+
 int listener_bind(const char *path)
 {
-    struct sockaddr_un sun;
-    int fd, rc = address(path, &sun);
-    mode_t mask;
+    int lock, fd;
 
-    if (rc)
-        return rc;
-    if (answers(&sun))
-        return -EADDRINUSE;
-    unlink(path);
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return -errno;
-    mask = umask(0177);
-    rc = bind(fd, (struct sockaddr *)&sun, sizeof(sun)) ||
-                 listen(fd, LISTEN_BACKLOG)
-             ? -errno
-             : 0;
-    umask(mask);
-    if (!rc)
-        return fd;
-    close(fd);
-    return rc;
+    if (strlen(path) + RUNDIR_SUFFIX_BYTES >= RUNDIR_SOCKET_BYTES)
+        return -ENAMETOOLONG;
+    lock = lock_for(path);
+    if (lock < 0)
+        return lock;
+    if (answers(path))
+        fd = -EADDRINUSE;
+    else if (is_taken(path))
+        fd = -EEXIST;
+    else
+        fd = sockfile_listen(path, LISTEN_BACKLOG);
+    sockfile_unlock(lock, path);
+    return fd;
+}
+
+/* ---- a socket that was handed over ---- */
+
+/* The file that FD, a unix socket, was bound to; NULL when there is none. */
+static char *bound_name(int fd)
+{
+    struct sockaddr_un sun = {0};
+    socklen_t len = sizeof(sun);
+
+    if (getsockname(fd, (struct sockaddr *)&sun, &len) ||
+        sun.sun_family != AF_UNIX || !*sun.sun_path)
+        return NULL;
+    return strndup(sun.sun_path, sizeof(sun.sun_path));
+}
+
+int listener_inherit(char **ret_path, bool *ret_own)
+{
+    const char *pid = getenv("LISTEN_PID");
+    const char *count = getenv("LISTEN_FDS");
+    const char *path = getenv("WARMCURL_SOCKET");
+    /* A service manager names its sockets. */
+    bool own = path && *path && !getenv("LISTEN_FDNAMES");
+    char *name;
+
+    if (!pid || !count || strtol(pid, NULL, 10) != getpid() ||
+        strtol(count, NULL, 10) != 1)
+        return -ENOTCONN;
+    name = bound_name(LISTENER_FIRST_FD);
+    if (name && own) {
+        free(name);
+        name = strdup(path);
+    }
+    if (!name)
+        return -ENOTSOCK;
+    *ret_path = name;
+    *ret_own = own;
+    return LISTENER_FIRST_FD;
+}
+
+/* ---- clients ---- */
+
+/* Why who is at the other end of FD is not served; 0: it is. */
+static unsigned objection(int fd, const char **ret_text)
+{
+    unsigned reason = identity_check(fd, ret_text);
+
+    if (reason)
+        return reason;
+    if (self.stopping) {
+        *ret_text = "stopping";
+        return REFUSE_STOPPING;
+    }
+    if (peer_count() >= self.limit) {
+        *ret_text = "too many clients";
+        return REFUSE_LIMIT;
+    }
+    return 0;
 }
 
 static void welcome(int fd)
 {
     const char *text;
-    unsigned reason = identity_check(fd, &text);
+    unsigned reason = objection(fd, &text);
 
-    if (!reason && peer_count() >= self.limit) {
-        reason = REFUSE_LIMIT;
-        text = "too many clients";
-    }
     if (reason) {
         log_info("client refused: %s", text);
         session_refuse(fd, reason, text);
@@ -212,16 +280,26 @@ bool listener_reachable(void)
 
 void listener_stop(void)
 {
-    if (self.fd < 0)
+    if (self.fd < 0 || self.stopping)
         return;
     /* First the name goes, then those are served who had found it. */
     if (self.own && listener_reachable())
         unlink(self.path);
     while (!accept_one())
         ;
+    self.stopping = true;
+    if (self.own)
+        listener_done();
+}
+
+void listener_done(void)
+{
+    if (self.fd < 0)
+        return;
     poller_fd_set(self.fd, 0, NULL, NULL);
     close(self.fd);
     self.fd = -1;
+    self.stopping = false;
     poller_timer_free(self.pause);
     if (self.spare >= 0)
         close(self.spare);

@@ -6,7 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -21,28 +21,39 @@
 #include <malloc.h>
 
 #include "build_id.h"
-#include "daemon/conf.h"
+#include "daemon/about.h"
+#include "daemon/binding.h"
+#include "daemon/cmdline.h"
+#include "daemon/configure.h"
 #include "daemon/content.h"
 #include "daemon/context.h"
 #include "daemon/control.h"
 #include "daemon/identity.h"
+#include "daemon/libcurl.h"
 #include "daemon/limits.h"
 #include "daemon/listener.h"
 #include "daemon/log.h"
+#include "daemon/lookup.h"
 #include "daemon/mem.h"
+#include "daemon/network.h"
+#include "daemon/notes.h"
+#include "daemon/notify.h"
 #include "daemon/outdated.h"
+#include "daemon/passphrase.h"
 #include "daemon/peer.h"
 #include "daemon/poller.h"
 #include "daemon/pool.h"
 #include "daemon/registry.h"
 #include "daemon/request.h"
+#include "daemon/retire.h"
+#include "daemon/route.h"
+#include "daemon/rules.h"
 #include "daemon/session.h"
 #include "daemon/transfer.h"
 #include "daemon/trust.h"
-#include "proto/rundir.h"
 
-/* First descriptor of systemd's convention (sd_listen_fds(3)). */
-#define FIRST_FD 3
+/* Where the one session of --direct is. */
+#define FIRST_FD LISTENER_FIRST_FD
 
 /* Milliseconds between two looks when nothing is open: only the idle exit and
  * a replaced program are waited for. */
@@ -52,16 +63,15 @@
 #define OUTDATED_EVERY_MS 5000
 
 static struct {
-    struct conf conf;
-    char *socket_path;
-    bool direct;     /* one session on FIRST_FD */
-    bool own_socket; /* its file is ours to remove */
+    struct cmdline asked;
+    char *socket_path; /* where it listens; owned */
+    bool own_socket;   /* its file is ours to remove */
     int listen_fd;
     struct poller_timer *sweep;
     uint64_t sweep_due_ms;
     uint64_t idle_since_ms; /* 0: not idle */
-    uint64_t idle_exit_ms;
-    uint64_t outdated_ms; /* of the last look */
+    uint64_t requests;      /* by the last look */
+    uint64_t outdated_ms;   /* of the last look */
     bool stopping;
 } self = {.listen_fd = -1};
 
@@ -78,6 +88,8 @@ static void begin_stop(void)
     if (self.stopping)
         return;
     self.stopping = true;
+    notify_send("STOPPING=1");
+    notes_stop();
     listener_stop();
     session_drain(on_drained);
 }
@@ -96,17 +108,24 @@ static void on_signal(void *arg)
 
 /* ---- the sweep ---- */
 
-static bool is_idle(void)
+/* Milliseconds until nobody has been there for long enough to end; 0: it is
+ * time. */
+static uint64_t idle_left_ms(void)
 {
+    uint64_t limit = configure_idle_exit_ms();
     uint64_t now = poller_now_ms();
 
-    if (peer_count()) {
+    /* Most commands come and go between two looks.  Who only looks at the
+     * daemon does not keep it alive. */
+    if (peer_count() || transfer_counts()->requests != self.requests)
         self.idle_since_ms = 0;
-        return false;
-    }
+    self.requests = transfer_counts()->requests;
+    if (peer_count())
+        return limit;
     if (!self.idle_since_ms)
         self.idle_since_ms = now;
-    return now - self.idle_since_ms >= self.idle_exit_ms;
+    now -= self.idle_since_ms;
+    return now < limit ? limit - now : 0;
 }
 
 /* Some forty files are looked at, so not in every sweep. */
@@ -132,22 +151,36 @@ static void sweep_within(uint64_t delay_ms)
     poller_timer_start(self.sweep, delay_ms);
 }
 
+/* What a burst left behind; a little stays, for the next command. */
+static void give_memory_back(void)
+{
+    if (!peer_count() && mallinfo2().fordblks > TRIM_BYTES)
+        malloc_trim(0);
+}
+
 static void on_sweep(void *arg)
 {
-    unsigned live = pool_sweep();
-    uint64_t next = live || peer_count() ? SWEEP_EVERY_MS : SWEEP_RARELY_MS;
+    uint64_t idle_left = idle_left_ms();
+    unsigned live;
+    uint64_t next;
 
     (void)arg;
+    network_look();
+    live = pool_sweep();
+    next = live || peer_count() ? SWEEP_EVERY_MS : SWEEP_RARELY_MS;
     self.sweep_due_ms = 0;
     peer_sweep();
-    if (self.direct) {
+    give_memory_back();
+    if (self.asked.direct) {
         if (!peer_count())
             poller_stop();
-    } else if (!listener_reachable() || is_outdated() || is_idle()) {
+    } else if (!listener_reachable() || is_outdated() || !idle_left) {
         begin_stop();
     }
-    if (next > self.idle_exit_ms)
-        next = self.idle_exit_ms;
+    /* One that ends waits for those that it serves, not for idleness: with no
+     * delay at all the loop would never come to its end. */
+    if (!self.stopping && idle_left < next)
+        next = idle_left;
     sweep_within(next);
 }
 
@@ -159,115 +192,60 @@ static void on_turn_end(void *arg)
 
     peer_turn_end(arg);
     now = peer_count();
+    if (now < before)
+        mem_wipe_stack();
     if (before && !now) {
         sweep_within(SWEEP_EVERY_MS);
-        if (self.direct)
+        if (self.asked.direct)
             poller_stop();
     }
     before = now;
 }
 
-/* ---- set-up ---- */
+/* ---- the configuration ---- */
 
-static const char usage[] =
-    "Usage: warmcurld [options]\n"
-    "Keeps connections warm for warmcurl; usually started by it.\n"
-    "\n"
-    "  --socket PATH   listen on PATH and stay in the foreground\n"
-    "  --direct        serve one session on descriptor 3 and end with it\n"
-    "  --log LEVEL     error, warning (default), info or debug\n"
-    "  --version       show the version and end\n"
-    "  --help          show this and end\n"
-    "\n"
-    "Without --socket a listening socket is expected on descriptor 3, with\n"
-    "LISTEN_FDS and LISTEN_PID set as by systemd.\n";
-
-enum { OPT_SOCKET = 256, OPT_DIRECT, OPT_LOG, OPT_VERSION, OPT_HELP };
-
-static const struct option long_options[] = {
-    {"socket", required_argument, NULL, OPT_SOCKET},
-    {"direct", no_argument, NULL, OPT_DIRECT},
-    {"log", required_argument, NULL, OPT_LOG},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {"help", no_argument, NULL, OPT_HELP},
-    {0},
-};
-
-/* Returns -1 to go on, else the exit status. */
-static int read_options(int argc, char **argv)
+static int reload(conf_problem_cb *cb, void *arg)
 {
-    int opt, level;
+    int rc;
 
-    while ((opt = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
-        switch (opt) {
-        case OPT_SOCKET:
-            self.socket_path = strdup(optarg);
-            self.own_socket = true;
-            break;
-        case OPT_DIRECT:
-            self.direct = true;
-            break;
-        case OPT_LOG:
-            level = log_level_parse(optarg);
-            if (level < 0) {
-                fprintf(stderr, "warmcurld: unknown log level '%s'\n", optarg);
-                return 2;
-            }
-            log_set_level((enum log_level)level);
-            break;
-        case OPT_VERSION:
-            printf("warmcurld %s (build %s) libcurl/%s\n", WARMCURL_VERSION,
-                   WARMCURL_BUILD_ID,
-                   curl_version_info(CURLVERSION_NOW)->version);
-            return 0;
-        case OPT_HELP:
-            fputs(usage, stdout);
-            return 0;
-        default:
-            fputs("Try 'warmcurld --help'.\n", stderr);
-            return 2;
-        }
-    }
-    if (optind < argc) {
-        fprintf(stderr, "warmcurld: unexpected argument '%s'\n", argv[optind]);
-        return 2;
-    }
-    return -1;
+    notify_reloading();
+    rc = configure_again(cb, arg);
+    notify_send("READY=1");
+    /* It may be time to end by now. */
+    sweep_within(SWEEP_EVERY_MS);
+    return rc;
 }
+
+static void on_hangup(void *arg)
+{
+    (void)arg;
+    reload(NULL, NULL);
+}
+
+static void tell(void *arg, const struct conf_problem *p)
+{
+    control_put_fault(arg, p->file, p->line, p->text);
+}
+
+static int reload_for(struct peer *peer)
+{
+    return reload(tell, peer);
+}
+
+/* ---- set-up ---- */
 
 /* The socket that was handed over, or one at --socket.  0 or -errno. */
 static int take_socket(void)
 {
-    const char *pid = getenv("LISTEN_PID");
-    const char *count = getenv("LISTEN_FDS");
-    const char *path = getenv("WARMCURL_SOCKET");
-
-    if (self.socket_path) {
-        self.listen_fd = listener_bind(self.socket_path);
-        return self.listen_fd < 0 ? self.listen_fd : 0;
+    if (!self.asked.socket_path) {
+        self.listen_fd = listener_inherit(&self.socket_path, &self.own_socket);
+    } else {
+        self.socket_path = strdup(self.asked.socket_path);
+        self.own_socket = true;
+        self.listen_fd =
+            self.socket_path ? listener_bind(self.socket_path) : -ENOMEM;
     }
-    if (!pid || !count || strtol(pid, NULL, 10) != getpid() ||
-        strtol(count, NULL, 10) != 1)
-        return -ENOTCONN;
-    /* A service manager names its sockets, and keeps their files. */
-    self.own_socket = !getenv("LISTEN_FDNAMES");
-    self.listen_fd = FIRST_FD;
-    self.socket_path = strdup(path ? path : "");
-    return self.socket_path ? 0 : -ENOMEM;
-}
-
-static void configure(void)
-{
-    const char *path = getenv("WARMCURL_CONFIG");
-    bool job = false;
-
-    if (path && *path && conf_read(path, &self.conf))
-        log_warning("%s can't be read", path);
-    for (int i = 0; rundir_job_variables[i]; i++)
-        job |= getenv(rundir_job_variables[i]) != NULL;
-    self.idle_exit_ms = self.conf.idle_exit_s ? self.conf.idle_exit_s * 1000ul
-                        : job                 ? IDLE_EXIT_JOB_MS
-                                              : IDLE_EXIT_MS;
+    return self.listen_fd < 0 ? self.listen_fd : 0;
 }
 
 /* Nothing of the environment may reach libcurl or OpenSSL: every request
@@ -275,7 +253,7 @@ static void configure(void)
  * for leftovers, stays as it was. */
 static void scrub_environment(void)
 {
-    if (!self.direct)
+    if (!self.asked.direct)
         clearenv();
 }
 
@@ -299,7 +277,23 @@ static void harden(void)
 static const struct control_ops control = {
     .stop = begin_stop,
     .exit = begin_exit,
+    .reload = reload_for,
+    .idle_exit_ms = configure_idle_exit_ms,
 };
+
+/* Without routes connections live as long as if none ever changed. */
+static int watch_network(void)
+{
+    static const struct network_ops ops = {
+        .routes = retire_rerouted,
+        .all = retire_all,
+    };
+    int rc = route_init();
+
+    if (rc)
+        log_warning("routes can't be asked for: %s", strerror(-rc));
+    return network_init(&ops, network_files);
+}
 
 /* The parts that need no socket.  0 or -errno. */
 static int set_up(void)
@@ -315,13 +309,19 @@ static int set_up(void)
         rc = registry_init();
     if (!rc)
         rc = identity_init();
+    if (!rc)
+        rc = watch_network();
     if (rc)
         return rc;
-    curl = curl_version_info(CURLVERSION_NOW);
+    curl = libcurl_info();
     trust_init(curl->cainfo, curl->capath);
     request_init();
-    transfer_init(self.conf.keep_clear_text);
-    session_init(WARMCURL_BUILD_ID, curl->version);
+    if (self.asked.direct)
+        request_have_tickets();
+    lookup_init(LOOKUP_EVERY_MS, retire_moved);
+    transfer_init(KEEP_AUTO);
+    passphrase_init();
+    session_init(WARMCURL_BUILD_ID, curl->version, about_lacks());
     control_init(&control, WARMCURL_VERSION, WARMCURL_BUILD_ID, curl->version,
                  self.socket_path ? self.socket_path : "");
     outdated_init();
@@ -331,26 +331,63 @@ static int set_up(void)
         return -ENOMEM;
     sweep_within(SWEEP_EVERY_MS);
     poller_signal(SIGTERM, on_signal, NULL);
-    return poller_signal(SIGINT, on_signal, NULL);
+    poller_signal(SIGINT, on_signal, NULL);
+    /* One that serves a single command ends with its terminal. */
+    if (!self.asked.direct)
+        poller_signal(SIGHUP, on_hangup, NULL);
+    rc = configure_start();
+    return rc ? rc : notify_start_watchdog();
+}
+
+/* Not to count what goes direct is no reason to serve nobody. */
+static void take_notes(void)
+{
+    int rc = *self.socket_path ? notes_start(self.socket_path) : 0;
+
+    if (rc)
+        log_warning("no notes of direct commands: %s", strerror(-rc));
+}
+
+static int listen_on(void)
+{
+    int rc;
+
+    take_notes();
+    rc = listener_start(self.listen_fd, self.socket_path, self.own_socket);
+    if (!rc)
+        notify_send("READY=1");
+    return rc;
 }
 
 static int serve(void)
 {
-    if (!self.direct)
-        return listener_start(self.listen_fd, self.socket_path,
-                              self.own_socket);
+    if (!self.asked.direct)
+        return listen_on();
     fcntl(FIRST_FD, F_SETFL, O_NONBLOCK);
     fcntl(FIRST_FD, F_SETFD, FD_CLOEXEC);
+    /* No peer closes this one: the client sees our end by it, and not before
+     * every connection is closed. */
+    if (fcntl(FIRST_FD, F_DUPFD_CLOEXEC, FIRST_FD + 1) < 0)
+        return -errno;
     return session_new(FIRST_FD);
 }
 
 static void tear_down(void)
 {
     poller_timer_free(self.sweep);
+    notify_done();
+    listener_done();
+    network_done();
     transfer_done();
+    rules_use(NULL);
     registry_done();
+    /* What is left of a resolver that hangs is not awaited. */
+    if (lookup_busy() || binding_busy())
+        _exit(0);
     /* Ends with the last work that is still being done on a worker. */
     poller_done();
+    lookup_done();
+    route_done();
     trust_done();
     content_cache_clear();
     curl_global_cleanup();
@@ -359,7 +396,7 @@ static void tear_down(void)
 
 int main(int argc, char **argv)
 {
-    int rc = read_options(argc, argv);
+    int rc = cmdline_read(argc, argv, &self.asked);
 
     if (rc >= 0)
         return rc;
@@ -368,8 +405,14 @@ int main(int argc, char **argv)
         return 1;
     }
     signal(SIGPIPE, SIG_IGN);
-    configure();
-    rc = self.direct ? 0 : take_socket();
+    /* libcurl reads host names in it; clients of others send no other ones. */
+    setlocale(LC_CTYPE, self.asked.direct ? "" : "C.UTF-8");
+    configure_init(self.asked.log_level);
+    if (self.asked.check)
+        return configure_check(stdout) != 0;
+    if (!self.asked.direct)
+        notify_init();
+    rc = self.asked.direct ? 0 : take_socket();
     if (rc) {
         fprintf(stderr, "warmcurld: no socket to listen on: %s\n",
                 rc == -ENOTCONN ? "none was handed over" : strerror(-rc));

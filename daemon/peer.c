@@ -38,6 +38,7 @@ struct peer {
 
     uint8_t *in;
     size_t in_len, in_cap;
+    size_t in_taken; /* of in_len, up to the frame that is handled */
     int fds[2 * LIMIT_REQUEST_FDS];
     unsigned fd_count;
 
@@ -89,7 +90,7 @@ struct peer *peer_new(int fd, const struct peer_ops *ops, void *arg)
     return peer;
 }
 
-static size_t pending(const struct peer *peer)
+size_t peer_pending(const struct peer *peer)
 {
     return peer->out.len - peer->out_at;
 }
@@ -252,6 +253,14 @@ static ssize_t input_read(struct peer *peer)
     return n;
 }
 
+bool peer_has_more(const struct peer *peer)
+{
+    size_t left = peer->in_len - peer->in_taken;
+    size_t need = frame_need(peer->in + peer->in_taken, left);
+
+    return need && need <= left;
+}
+
 /* Hands every complete frame up.  0 or -errno of a violation. */
 static int input_dispatch(struct peer *peer)
 {
@@ -266,10 +275,11 @@ static int input_dispatch(struct peer *peer)
             rc = (int)took;
             break;
         }
+        peer->in_taken = at + (size_t)took;
         rc = peer->ops->frame(peer->arg, &f);
         if (rc)
             break;
-        at += (size_t)took;
+        at = peer->in_taken;
     }
     peer->in_len -= at;
     memmove(peer->in, peer->in + at, peer->in_len);
@@ -345,7 +355,7 @@ static ssize_t output_send(struct peer *peer, const void *head, size_t head_len,
                            const void *data, size_t len)
 {
     struct iovec iov[3] = {
-        {peer->out.data + peer->out_at, pending(peer)},
+        {peer->out.data + peer->out_at, peer_pending(peer)},
         {(void *)head, head_len},
         {(void *)data, len},
     };
@@ -362,7 +372,7 @@ static ssize_t output_send(struct peer *peer, const void *head, size_t head_len,
  * steadily is held to its pending bytes, not to all it ever got. */
 static void output_compact(struct peer *peer)
 {
-    size_t left = pending(peer);
+    size_t left = peer_pending(peer);
 
     if (peer->out_at < left)
         return;
@@ -388,7 +398,7 @@ int peer_flush(struct peer *peer)
         output_failed(peer);
         return -ENOBUFS;
     }
-    while (pending(peer)) {
+    while (peer_pending(peer)) {
         ssize_t n = output_send(peer, NULL, 0, NULL, 0);
 
         if (n == -EAGAIN) {
@@ -413,10 +423,11 @@ int peer_flush(struct peer *peer)
 static void on_writable(struct peer *peer)
 {
     peer_flush(peer);
-    if (peer->closing || !peer->told_full || pending(peer) >= PEER_HIGH_BYTES)
+    if (peer->closing || !peer->told_full ||
+        peer_pending(peer) >= PEER_HIGH_BYTES)
         return;
     peer->told_full = false;
-    want_write(peer, pending(peer) > 0);
+    want_write(peer, peer_pending(peer) > 0);
     peer->ops->drained(peer->arg);
 }
 
@@ -480,7 +491,7 @@ static void put_now(struct peer *peer, enum frame_type type, uint16_t transfer,
                     const void *data, size_t len)
 {
     uint8_t head[FRAME_HEADER_BYTES];
-    size_t before = pending(peer);
+    size_t before = peer_pending(peer);
     size_t sent;
     ssize_t n;
 
@@ -505,7 +516,21 @@ static void put_now(struct peer *peer, enum frame_type type, uint16_t transfer,
     }
     wire_put_raw(&peer->out, (const char *)data + (sent - sizeof(head)),
                  len - (sent - sizeof(head)));
-    want_write(peer, pending(peer) > 0 || peer->told_full);
+    want_write(peer, peer_pending(peer) > 0 || peer->told_full);
+}
+
+static void owe_drained(struct peer *peer)
+{
+    peer->told_full = true;
+    want_write(peer, true);
+}
+
+bool peer_is_full(struct peer *peer)
+{
+    if (peer->closing || peer_pending(peer) < PEER_HIGH_BYTES)
+        return false;
+    owe_drained(peer);
+    return true;
 }
 
 int peer_put(struct peer *peer, enum frame_type type, uint16_t transfer,
@@ -513,12 +538,12 @@ int peer_put(struct peer *peer, enum frame_type type, uint16_t transfer,
 {
     if (peer->closing)
         return 0;
-    if (pending(peer) >= PEER_HIGH_BYTES || (peer->waits && pending(peer))) {
-        peer->told_full = true;
-        want_write(peer, true);
+    if (peer_pending(peer) >= PEER_HIGH_BYTES ||
+        (peer->waits && peer_pending(peer))) {
+        owe_drained(peer);
         return -EAGAIN;
     }
-    if (pending(peer) + len <= PEER_GATHER_BYTES)
+    if (peer_pending(peer) + len <= PEER_GATHER_BYTES)
         peer_put_small(peer, type, transfer, data, len);
     else
         put_now(peer, type, transfer, data, len);

@@ -48,6 +48,10 @@ void peer_blame(struct peer *peer, const char *text);
  * 0, or -EBADMSG when fewer came. */
 int peer_take_fds(struct peer *peer, unsigned count, int *ret_fds);
 
+/* True while ops->frame runs for a frame behind which another one has come, in
+ * full. */
+bool peer_has_more(const struct peer *peer);
+
 /* True once the peer is to be closed: output is dropped. */
 bool peer_closing(const struct peer *peer);
 
@@ -72,6 +76,11 @@ void peer_put_small(struct peer *peer, enum frame_type type, uint16_t transfer,
 /* The queue itself, to append whole frames to; peer_queued() after it. */
 struct wire_writer *peer_writer(struct peer *peer);
 void peer_queued(struct peer *peer);
+
+/* Bytes that are queued. */
+size_t peer_pending(const struct peer *peer);
+/* True while the queue is above the high mark: ops->drained follows. */
+bool peer_is_full(struct peer *peer);
 
 /* Sends what is queued now.  0 when all went out, -EAGAIN when some is left,
  * else -errno (the peer is then closing). */

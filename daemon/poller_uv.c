@@ -13,6 +13,8 @@
 
 #include <uv.h>
 
+#include "daemon/mem.h"
+
 struct watch {
     uv_poll_t poll;
     int fd;
@@ -287,6 +289,7 @@ static void on_work(uv_work_t *req)
     struct work *w = req->data;
 
     w->work(w->arg);
+    mem_wipe_worker_stack();
 }
 
 static void on_work_done(uv_work_t *req, int status)
@@ -309,6 +312,7 @@ int poller_work(poller_cb *work, poller_cb *done, void *arg)
         return -ENOMEM;
     *w = (struct work){.work = work, .done = done, .arg = arg};
     w->req.data = w;
+    mem_wipe_stack(); /* libuv may start its threads now */
     rc = uv_queue_work(&self.loop, &w->req, on_work, on_work_done);
     if (rc)
         free(w);

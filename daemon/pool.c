@@ -10,7 +10,7 @@
 
 #include "daemon/host.h"
 #include "daemon/limits.h"
-#include "daemon/log.h"
+#include "daemon/multi.h"
 #include "daemon/poller.h"
 #include "daemon/registry.h"
 
@@ -23,17 +23,23 @@ struct pool_file {
     struct content *content;
 };
 
+/* TLS sessions that may be resumed. */
+struct sessions {
+    struct sessions *next; /* older, and only in use still */
+    CURLSH *share;
+    uint64_t since_ms;
+};
+
 struct pool {
     struct pool *next;
     uint8_t key[CONTEXT_KEY_BYTES];
     unsigned lane;
-    bool alone;
+    bool left;         /* nobody finds it any more */
+    const void *owner; /* who alone finds it; NULL: everybody */
     char label[32];
-    CURLM *multi;
-    CURLSH *share;
-    struct poller_timer *timer;
-    struct poller_timer *tick;
-    unsigned handle_count; /* in the multi handle */
+    struct context_parts *parts;
+    struct multi *multi; /* NULL while it rests */
+    struct sessions *sessions;
     struct conn *conns;
     unsigned conn_count;
     struct host *hosts;
@@ -41,13 +47,14 @@ struct pool {
     uint64_t used_ms;
     struct pool_file files[POOL_FILES];
     unsigned file_count;
+    char *passphrase; /* of the client key, while there are transfers */
 };
 
 static struct pool *pools;
 static unsigned pool_total;
-static pool_done_cb *on_done;
+static multi_done_cb *on_done;
 
-void pool_init(pool_done_cb *done)
+void pool_init(multi_done_cb *done)
 {
     on_done = done;
 }
@@ -57,9 +64,30 @@ unsigned pool_count(void)
     return pool_total;
 }
 
+uint64_t pool_unused_ms(const struct pool *pool)
+{
+    return poller_now_ms() - pool->used_ms;
+}
+
+bool pool_is_own(const struct pool *pool)
+{
+    return pool->owner;
+}
+
 struct pool *pool_next(const struct pool *pool)
 {
     return pool ? pool->next : pools;
+}
+
+void pool_set_parts(struct pool *pool, struct context_parts *parts)
+{
+    free(pool->parts);
+    pool->parts = parts;
+}
+
+const struct context_parts *pool_parts(const struct pool *pool)
+{
+    return pool->parts;
 }
 
 const char *pool_label(const struct pool *pool)
@@ -67,147 +95,74 @@ const char *pool_label(const struct pool *pool)
     return pool->label;
 }
 
-/* ---- libcurl's wishes ---- */
-
-static void drain(struct pool *pool)
-{
-    CURLMsg *msg;
-    int left;
-
-    while ((msg = curl_multi_info_read(pool->multi, &left)))
-        if (msg->msg == CURLMSG_DONE)
-            on_done(msg->easy_handle, msg->data.result);
-}
-
-static void on_tick(void *arg)
-{
-    struct pool *pool = arg;
-    int running;
-
-    if (!pool->handle_count)
-        return;
-    poller_timer_start(pool->tick, POOL_TICK_MS);
-    pool_enter(pool);
-    /* The one call that looks at transfers which wait for nothing. */
-    CURL_IGNORE_DEPRECATION(curl_multi_socket_all(pool->multi, &running);)
-    drain(pool);
-    pool_leave(pool);
-}
-
-/* No callback of libcurl runs when this is called; it may end transfers. */
-static void action(struct pool *pool, curl_socket_t fd, int mask)
-{
-    int running;
-
-    /* A finished transfer must not take the pool with it. */
-    pool_enter(pool);
-    curl_multi_socket_action(pool->multi, fd, mask, &running);
-    drain(pool);
-    pool_leave(pool);
-}
-
-static void on_socket_event(void *arg, int fd, int events)
-{
-    int mask = 0;
-
-    if (events & (POLLER_READ | POLLER_HUP))
-        mask |= CURL_CSELECT_IN;
-    if (events & POLLER_WRITE)
-        mask |= CURL_CSELECT_OUT;
-    if (events & POLLER_ERROR)
-        mask |= CURL_CSELECT_ERR;
-    action(arg, fd, mask);
-}
-
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *clientp,
-                     void *socketp)
-{
-    int events = 0;
-
-    (void)easy;
-    (void)socketp;
-    if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
-        events |= POLLER_READ;
-    if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
-        events |= POLLER_WRITE;
-    if (poller_fd_set(fd, events, on_socket_event, clientp))
-        log_error("a socket can't be watched");
-    return 0;
-}
-
-static void on_timeout(void *arg)
-{
-    action(arg, CURL_SOCKET_TIMEOUT, 0);
-}
-
-static int on_timer(CURLM *multi, long timeout_ms, void *clientp)
-{
-    struct pool *pool = clientp;
-
-    (void)multi;
-    if (timeout_ms < 0)
-        poller_timer_stop(pool->timer);
-    else
-        poller_timer_start(pool->timer, (uint64_t)timeout_ms);
-    return 0;
-}
-
 /* ---- life ---- */
+
+static void sessions_free(struct sessions *sessions)
+{
+    if (sessions)
+        curl_share_cleanup(sessions->share);
+    free(sessions);
+}
+
+static struct sessions *sessions_new(void)
+{
+    struct sessions *sessions = calloc(1, sizeof(*sessions));
+
+    if (!sessions)
+        return NULL;
+    sessions->share = curl_share_init();
+    if (!sessions->share) {
+        free(sessions);
+        return NULL;
+    }
+    curl_share_setopt(sessions->share, CURLSHOPT_SHARE,
+                      CURL_LOCK_DATA_SSL_SESSION);
+    sessions->since_ms = poller_now_ms();
+    return sessions;
+}
+
+/* Closes all connections; what is known of the hosts stays. */
+static void pool_rest(struct pool *pool)
+{
+    multi_free(pool->multi);
+    pool->multi = NULL;
+    registry_forget_pool(pool);
+}
 
 static void pool_free(struct pool *pool)
 {
-    /* Closes what is left; the callbacks may still run. */
-    if (pool->multi)
-        curl_multi_cleanup(pool->multi);
-    registry_forget_pool(pool);
-    if (pool->share)
-        curl_share_cleanup(pool->share);
-    poller_timer_free(pool->timer);
-    poller_timer_free(pool->tick);
+    pool_rest(pool);
+    while (pool->sessions) {
+        struct sessions *sessions = pool->sessions;
+
+        pool->sessions = sessions->next;
+        sessions_free(sessions);
+    }
     for (unsigned i = 0; i < pool->file_count; i++)
         content_unref(pool->files[i].content);
     host_free_all(&pool->hosts);
+    free(pool->parts);
     free(pool);
     pool_total--;
 }
 
-static void set_up_multi(struct pool *pool)
-{
-    CURLM *m = pool->multi;
-
-    curl_multi_setopt(m, CURLMOPT_SOCKETFUNCTION, on_socket);
-    curl_multi_setopt(m, CURLMOPT_SOCKETDATA, pool);
-    curl_multi_setopt(m, CURLMOPT_TIMERFUNCTION, on_timer);
-    curl_multi_setopt(m, CURLMOPT_TIMERDATA, pool);
-    curl_multi_setopt(m, CURLMOPT_MAXCONNECTS, (long)POOL_KEEP_CONNECTIONS);
-    curl_multi_setopt(m, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
-    curl_multi_setopt(m, CURLMOPT_MAX_CONCURRENT_STREAMS,
-                      (long)STREAMS_PER_CONNECTION);
-}
-
-static struct pool *pool_new(const uint8_t *key, unsigned lane, bool alone)
+static struct pool *pool_new(const uint8_t *key, unsigned lane)
 {
     struct pool *pool = calloc(1, sizeof(*pool));
 
     if (!pool)
         return NULL;
     pool_total++;
-    pool->multi = curl_multi_init();
-    pool->share = curl_share_init();
-    pool->timer = poller_timer_new(on_timeout, pool);
-    pool->tick = poller_timer_new(on_tick, pool);
-    if (!pool->multi || !pool->share || !pool->timer || !pool->tick) {
+    pool->sessions = sessions_new();
+    if (!pool->sessions) {
         pool_free(pool);
         return NULL;
     }
     memcpy(pool->key, key, CONTEXT_KEY_BYTES);
     pool->lane = lane;
-    pool->alone = alone;
     pool->used_ms = poller_now_ms();
     snprintf(pool->label, sizeof(pool->label), "%02x%02x%02x%02x%s%.0u", key[0],
              key[1], key[2], key[3], lane ? "+" : "", lane);
-    set_up_multi(pool);
-    curl_share_setopt(pool->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     pool->next = pools;
     pools = pool;
     return pool;
@@ -223,11 +178,17 @@ static void pool_end(struct pool *pool)
     pool_free(pool);
 }
 
+/* A finished transfer must not take the pool with it while libcurl runs. */
+static bool in_use(const struct pool *pool)
+{
+    return pool->transfers || (pool->multi && multi_running(pool->multi));
+}
+
 /* One that nobody will find again goes first, then the longest unused. */
 static bool goes_before(const struct pool *a, const struct pool *b)
 {
-    if (a->alone != b->alone)
-        return a->alone;
+    if (a->left != b->left)
+        return a->left;
     return a->used_ms < b->used_ms;
 }
 
@@ -239,7 +200,7 @@ static bool make_room(void)
     if (pool_total < LIMIT_POOLS)
         return true;
     for (struct pool *pool = pools; pool; pool = pool->next)
-        if (!pool->transfers && (!oldest || goes_before(pool, oldest)))
+        if (!in_use(pool) && (!oldest || goes_before(pool, oldest)))
             oldest = pool;
     if (!oldest)
         return false;
@@ -247,38 +208,83 @@ static bool make_room(void)
     return true;
 }
 
-static bool moves_bulk(const struct pool *pool, const char *host_name)
+/* A connection that must not get more to do, but that libcurl would give it:
+ * one that moves bulk, and one that is to end with what runs on it. */
+static bool bars_newcomers(const struct conn *conn)
+{
+    if (conn->dead || conn->http_version < 20)
+        return false;
+    return conn->bulk || (conn->active && registry_leaving(conn));
+}
+
+static bool is_barred(const struct pool *pool, const char *host_name)
 {
     for (struct conn *conn = pool->conns; conn; conn = conn->next)
-        if (conn->bulk && !conn->dead && conn->http_version >= 20 &&
-            conn->host && !strcmp(conn->host->name, host_name))
+        if (bars_newcomers(conn) && conn->host &&
+            !strcmp(conn->host->name, host_name))
             return true;
     return false;
 }
 
-static struct pool *pool_find(const uint8_t *key, unsigned lane)
+static struct pool *pool_find(const uint8_t *key, unsigned lane,
+                              const void *owner)
 {
     for (struct pool *pool = pools; pool; pool = pool->next)
-        if (!pool->alone && pool->lane == lane &&
+        if (!pool->left && pool->lane == lane && pool->owner == owner &&
             !memcmp(pool->key, key, CONTEXT_KEY_BYTES))
             return pool;
     return NULL;
 }
 
+/* One that rests has no multi handle. */
+static struct pool *wake(struct pool *pool)
+{
+    if (pool && !pool->multi)
+        pool->multi = multi_new(on_done);
+    return pool && pool->multi ? pool : NULL;
+}
+
 struct pool *pool_get(const uint8_t key[CONTEXT_KEY_BYTES],
-                      const char *host_name, bool alone)
+                      const char *host_name)
 {
     unsigned lane = 0;
 
-    for (; !alone && lane < BULK_LANES; lane++) {
-        struct pool *pool = pool_find(key, lane);
+    for (; lane < BULK_LANES; lane++) {
+        struct pool *pool = pool_find(key, lane, NULL);
 
         if (!pool)
             break;
-        if (lane == BULK_LANES - 1 || !moves_bulk(pool, host_name))
-            return pool;
+        if (lane == BULK_LANES - 1 || !is_barred(pool, host_name))
+            return wake(pool);
     }
-    return make_room() ? pool_new(key, lane, alone) : NULL;
+    return make_room() ? wake(pool_new(key, lane)) : NULL;
+}
+
+struct pool *pool_get_own(const uint8_t key[CONTEXT_KEY_BYTES],
+                          const void *owner)
+{
+    struct pool *pool = pool_find(key, 0, owner);
+
+    if (!pool && make_room())
+        pool = pool_new(key, 0);
+    if (pool)
+        pool->owner = owner;
+    return wake(pool);
+}
+
+void pool_end_own(const void *owner)
+{
+    struct pool *next;
+
+    for (struct pool *pool = pools; pool; pool = next) {
+        next = pool->next;
+        if (pool->owner != owner)
+            registry_end_session(pool, owner);
+        else if (in_use(pool))
+            pool->left = true; /* the sweep ends it */
+        else
+            pool_end(pool);
+    }
 }
 
 void pool_enter(struct pool *pool)
@@ -289,7 +295,11 @@ void pool_enter(struct pool *pool)
 
 void pool_leave(struct pool *pool)
 {
-    pool->transfers--;
+    if (--pool->transfers || !pool->passphrase)
+        return;
+    multi_set_passphrase(pool->multi, NULL);
+    free(pool->passphrase);
+    pool->passphrase = NULL;
 }
 
 void pool_done(void)
@@ -302,29 +312,64 @@ void pool_done(void)
 
 int pool_add(struct pool *pool, CURL *easy)
 {
-    if (!pool->handle_count++)
-        poller_timer_start(pool->tick, POOL_TICK_MS);
-    if (curl_multi_add_handle(pool->multi, easy))
-        return -ENOMEM;
-    pool_kick(pool);
-    return 0;
+    return multi_add(pool->multi, easy);
 }
 
 void pool_remove(struct pool *pool, CURL *easy)
 {
-    if (!--pool->handle_count)
-        poller_timer_stop(pool->tick);
-    curl_multi_remove_handle(pool->multi, easy);
+    multi_remove(pool->multi, easy);
 }
 
 void pool_kick(struct pool *pool)
 {
-    action(pool, CURL_SOCKET_TIMEOUT, 0);
+    multi_kick(pool->multi);
 }
 
+void pool_limit_host(struct pool *pool, long count)
+{
+    multi_limit_host(pool->multi, count);
+}
+
+void pool_drop_idle(struct pool *pool)
+{
+    multi_drop_idle(pool->multi);
+}
+
+/* Without memory the old ones stay. */
+void pool_forget_sessions(struct pool *pool)
+{
+    struct sessions *fresh = sessions_new();
+
+    if (!fresh)
+        return;
+    fresh->next = pool->sessions;
+    pool->sessions = fresh;
+}
+
+/* Whoever resumes a TLS session sees no certificate: nobody may do so for
+ * ever, each handshake from the ticket of the one before. */
 CURLSH *pool_share(struct pool *pool)
 {
-    return pool->share;
+    if (poller_now_ms() - pool->sessions->since_ms > TLS_SESSIONS_MS)
+        pool_forget_sessions(pool);
+    return pool->sessions->share;
+}
+
+/* Those of before go with the last handle that uses them. */
+static void drop_old_sessions(struct pool *pool)
+{
+    struct sessions **at = &pool->sessions->next;
+
+    while (*at) {
+        struct sessions *old = *at;
+
+        if (curl_share_cleanup(old->share)) {
+            at = &old->next;
+        } else {
+            *at = old->next;
+            free(old);
+        }
+    }
 }
 
 const char *pool_file(struct pool *pool, uint32_t slot, struct content *content)
@@ -339,11 +384,26 @@ const char *pool_file(struct pool *pool, uint32_t slot, struct content *content)
     return content_path(pool->files[pool->file_count++].content);
 }
 
+int pool_set_passphrase(struct pool *pool, const char *text)
+{
+    if (!pool->passphrase)
+        pool->passphrase = strdup(text);
+    if (!pool->passphrase)
+        return -ENOMEM;
+    multi_set_passphrase(pool->multi, pool->passphrase);
+    return 0;
+}
+
 /* ---- hosts and connections ---- */
 
 struct host *pool_host(struct pool *pool, const char *name)
 {
     return host_enter(&pool->hosts, name);
+}
+
+const struct host *pool_hosts(const struct pool *pool)
+{
+    return pool->hosts;
 }
 
 struct conn *pool_conns(struct pool *pool)
@@ -372,51 +432,20 @@ void pool_remove_conn(struct pool *pool, struct conn *conn)
     pool->conn_count--;
 }
 
-void pool_check_idle(struct pool *pool, const struct host *host, bool any_host,
-                     uint64_t max_idle_ms)
+void pool_close(struct pool *pool)
 {
-    uint64_t now = poller_now_ms();
-
-    for (struct conn *conn = pool->conns; conn; conn = conn->next) {
-        if (conn->dead || conn->active || !conn->attached)
-            continue;
-        if (!registry_alive(conn))
-            registry_cut(conn, "found dead");
-        else if ((any_host || (host && conn->host == host)) &&
-                 now - conn->idle_since_ms >= max_idle_ms)
-            registry_cut(conn, "too long idle to be asked only once");
-    }
+    pool->left = true;
 }
 
-static bool goes_unnoticed(const struct conn *conn, uint64_t now, bool once)
+static bool is_forgotten(const struct pool *pool)
 {
-    if (conn->dead)
-        return now - conn->cut_ms <= POOL_UNNOTICED_MS;
-    return once && conn->attached && !conn->active &&
-           conn->http_version >= 20 &&
-           now - conn->idle_since_ms <= POOL_UNNOTICED_MS &&
-           registry_has_input(conn);
+    return pool->left || poller_now_ms() - pool->used_ms >= POOL_FORGET_MS;
 }
 
-bool pool_has_unnoticed(struct pool *pool, const struct host *host,
-                        bool any_host, bool once)
+/* What a session has for itself stays as it is until the session ends. */
+static bool is_reserved(const struct pool *pool)
 {
-    uint64_t now = poller_now_ms();
-
-    for (struct conn *conn = pool->conns; conn; conn = conn->next)
-        if ((any_host || conn->host == host) &&
-            goes_unnoticed(conn, now, once))
-            return true;
-    return false;
-}
-
-bool pool_has_room(struct pool *pool, const struct host *host)
-{
-    for (struct conn *conn = pool->conns; conn; conn = conn->next)
-        if (conn->host == host && !conn->dead && conn->http_version >= 20 &&
-            conn->active < STREAMS_PER_CONNECTION)
-            return true;
-    return false;
+    return pool->owner && !pool->left;
 }
 
 unsigned pool_sweep(void)
@@ -428,9 +457,14 @@ unsigned pool_sweep(void)
         struct pool *next = pool->next;
         unsigned left = registry_sweep(pool);
 
-        if (!left && !pool->transfers)
-            pool_end(pool);
         live += left;
+        drop_old_sessions(pool);
+        if (!left && !in_use(pool) && !is_reserved(pool)) {
+            if (is_forgotten(pool))
+                pool_end(pool);
+            else
+                pool_rest(pool);
+        }
         pool = next;
     }
     return live;

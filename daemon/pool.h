@@ -15,29 +15,36 @@
 
 #include "daemon/content.h"
 #include "daemon/context.h"
+#include "daemon/multi.h"
 
 struct conn;
 struct host;
 struct pool;
 struct transfer;
 
-/* Called for every handle that is done, outside of libcurl's callbacks; the
- * handle is still in the multi. */
-typedef void pool_done_cb(CURL *easy, CURLcode code);
-
-void pool_init(pool_done_cb *done);
+/* DONE is called for every handle of any pool that is done. */
+void pool_init(multi_done_cb *done);
 /* Ends all pools; no transfer is left. */
 void pool_done(void);
 
 /*
- * The pool of KEY whose connections to HOST_NAME move no bulk, made where
- * there is none.  ALONE makes one that nobody else finds.  NULL when the
- * limit is reached or without memory.
+ * The pool of KEY whose connections to HOST_NAME move no bulk and are not
+ * leaving, made where there is none.  NULL when the limit is reached or without
+ * memory.
  */
 struct pool *pool_get(const uint8_t key[CONTEXT_KEY_BYTES],
-                      const char *host_name, bool alone);
+                      const char *host_name);
 
-/* A transfer enters and leaves; an empty pool goes away by and by. */
+/* The pool of KEY that nobody but OWNER finds, made where there is none;
+ * NULL as above. */
+struct pool *pool_get_own(const uint8_t key[CONTEXT_KEY_BYTES],
+                          const void *owner);
+/* OWNER's transfers are over: ends its pools, and in others the connections
+ * that were only there for it. */
+void pool_end_own(const void *owner);
+
+/* A transfer enters and leaves.  A pool without connections rests, and goes
+ * away when it was not used for long. */
 void pool_enter(struct pool *pool);
 void pool_leave(struct pool *pool);
 
@@ -47,8 +54,13 @@ int pool_add(struct pool *pool, CURL *easy);
 void pool_remove(struct pool *pool, CURL *easy);
 /* Lets libcurl go on after a handle was unpaused. */
 void pool_kick(struct pool *pool);
+/* See multi_limit_host(): for a pool that is somebody's own. */
+void pool_limit_host(struct pool *pool, long count);
+/* Has libcurl close what is idle, where it can; see multi_drop_idle(). */
+void pool_drop_idle(struct pool *pool);
 
-/* Sets what belongs to the pool: the share of TLS sessions. */
+/* The TLS sessions that a new handle of the pool may resume; good for that
+ * handle's life. */
 CURLSH *pool_share(struct pool *pool);
 
 /*
@@ -59,30 +71,30 @@ CURLSH *pool_share(struct pool *pool);
 const char *pool_file(struct pool *pool, uint32_t slot,
                       struct content *content);
 
+/* Takes a copy of a client key's passphrase, which is the same for every
+ * request of the pool, until no transfer is there.  0 or -ENOMEM. */
+int pool_set_passphrase(struct pool *pool, const char *text);
+
+/* What went into the pool's key; pool_set_parts() takes PARTS, NULL where
+ * nobody knows. */
+void pool_set_parts(struct pool *pool, struct context_parts *parts);
+const struct context_parts *pool_parts(const struct pool *pool);
+
+/* No later handle resumes a TLS session of before. */
+void pool_forget_sessions(struct pool *pool);
+
 /* Hosts and connections of the pool. */
 struct host *pool_host(struct pool *pool, const char *name);
+const struct host *pool_hosts(const struct pool *pool);
 struct conn *pool_conns(struct pool *pool);
 void pool_add_conn(struct pool *pool, struct conn *conn);
 void pool_remove_conn(struct pool *pool, struct conn *conn);
 
-/* Cuts idle connections that are no longer alive; with HOST also those to it
- * (or, with ANY_HOST, all) that were idle for MAX_IDLE_MS: what a request
- * that must not be sent twice avoids.  Unread frames of HTTP/2 are no reason:
- * libcurl reads them, a GOAWAY among them, before it reuses a connection. */
-void pool_check_idle(struct pool *pool, const struct host *host, bool any_host,
-                     uint64_t max_idle_ms);
+/* Nobody finds POOL again; it ends with what runs in it. */
+void pool_close(struct pool *pool);
 
-/* True when a connection to HOST (or, with ANY_HOST, to whom ever) was cut so
- * shortly ago that libcurl may not notice, or, for a request that must not be
- * sent twice (ONCE), has unread frames that it may not read first. */
-bool pool_has_unnoticed(struct pool *pool, const struct host *host,
-                        bool any_host, bool once);
-
-/* True when HOST has an HTTP/2 connection that takes one more request. */
-bool pool_has_room(struct pool *pool, const struct host *host);
-
-/* Retires connections, and ends pools that nobody uses.  Returns the number
- * of live connections over all pools. */
+/* Retires connections, lets pools without any rest, and ends those that
+ * nobody uses.  Returns the number of live connections over all pools. */
 unsigned pool_sweep(void);
 
 /* All pools, for listings: NULL starts, NULL ends. */
@@ -90,5 +102,9 @@ struct pool *pool_next(const struct pool *pool);
 /* First bytes of the key, in hex, as a name. */
 const char *pool_label(const struct pool *pool);
 unsigned pool_count(void);
+/* Milliseconds since a transfer entered it. */
+uint64_t pool_unused_ms(const struct pool *pool);
+/* True for one that only its owner finds. */
+bool pool_is_own(const struct pool *pool);
 
 #endif

@@ -190,6 +190,14 @@ int pull_seek(void *arg, curl_off_t offset, int origin)
     return CURL_SEEKFUNC_OK;
 }
 
+void pull_rewind(struct pull *list)
+{
+    for (struct pull *p = list; p; p = p->next) {
+        p->reader_waits = false;
+        pull_seek(p, 0, SEEK_SET);
+    }
+}
+
 /* Takes note that the outstanding answer came.  1: it is of no use any more;
  * 0: it counts; -EBADMSG: there was none. */
 static int answered(struct pull *p)

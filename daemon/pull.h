@@ -35,6 +35,10 @@ bool pull_waits(const struct pull *list);
 size_t pull_read(char *buffer, size_t size, size_t count, void *arg);
 int pull_seek(void *arg, curl_off_t offset, int origin);
 
+/* Back to the beginning of all, which are seekable: the request is made once
+ * more and nothing of the one before reads any more. */
+void pull_rewind(struct pull *list);
+
 /*
  * The client's answers.  Return 1 when libcurl waits for it and the transfer
  * is to be unpaused, 0 when not, -EBADMSG for an answer that nobody asked

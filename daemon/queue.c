@@ -7,6 +7,7 @@
  */
 #include "daemon/transfer_internal.h"
 
+#include "daemon/idle.h"
 #include "daemon/limits.h"
 #include "proto/curlopt.h"
 
@@ -126,7 +127,7 @@ void queue_enter(struct transfer *t)
     struct host *host = t->host;
 
     if (!wishes_h2(t) || host->speaks_h1 || t->req->flags & REQUEST_FRESH ||
-        pool_has_room(t->pool, host)) {
+        idle_has_room(t->pool, host)) {
         transfer_run(t);
         return;
     }
@@ -172,7 +173,7 @@ void queue_leave(struct transfer *t)
     unlink_waiter(t);
     if (!led || !host->first_waiter || host->leader)
         return;
-    if (pool_has_room(t->pool, host) || host->speaks_h1) {
+    if (idle_has_room(t->pool, host) || host->speaks_h1) {
         release(host);
     } else {
         /* The next in line leads; the others go on waiting. */

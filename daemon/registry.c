@@ -14,14 +14,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/host.h"
 #include "daemon/limits.h"
 #include "daemon/log.h"
 #include "daemon/poller.h"
 #include "daemon/pool.h"
+#include "daemon/trust.h"
 
 static struct conn **by_fd;
 static size_t by_fd_cap;
 static unsigned live;
+static unsigned idle_total;
 static uint64_t last_id;
 
 /* A socket whose other end is closed: always at end of file. */
@@ -54,9 +57,18 @@ unsigned registry_count(void)
     return live;
 }
 
+unsigned registry_idle_count(void)
+{
+    return idle_total;
+}
+
 const char *registry_state(const struct conn *conn)
 {
-    return conn->dead ? "closed" : conn->active ? "busy" : "idle";
+    if (conn->dead)
+        return "closed";
+    if (registry_leaving(conn))
+        return "leaving";
+    return conn->active ? "busy" : "idle";
 }
 
 /* ---- open and close ---- */
@@ -101,7 +113,6 @@ static void describe(const struct sockaddr_storage *ss, char ip[46],
 static void ask_ends(struct conn *conn)
 {
     struct sockaddr_storage ss;
-    char local_ip[46];
     socklen_t len = sizeof(ss);
 
     memset(&ss, 0, sizeof(ss));
@@ -111,7 +122,7 @@ static void ask_ends(struct conn *conn)
     len = sizeof(ss);
     memset(&ss, 0, sizeof(ss));
     if (!getsockname(conn->fd, (struct sockaddr *)&ss, &len))
-        describe(&ss, local_ip, &conn->local_port);
+        describe(&ss, conn->local_ip, &conn->local_port);
 }
 
 /* 0 when FD is no open descriptor. */
@@ -122,14 +133,27 @@ static uint64_t inode_of(int fd)
     return fstat(fd, &st) ? 0 : st.st_ino;
 }
 
+static void set_idle(struct conn *conn, bool idle)
+{
+    if (conn->idle == idle)
+        return;
+    conn->idle = idle;
+    idle_total += idle ? 1 : -1;
+}
+
 static void entry_free(struct conn *conn)
 {
     if (by_fd[conn->fd] == conn)
         by_fd[conn->fd] = NULL;
     if (!conn->dead)
         live--;
+    set_idle(conn, false);
+    if (!conn->dead && conn->host)
+        conn->host->gone = conn->keep ? "libcurl closed it" : "not to be kept";
     pool_remove_conn(conn->pool, conn);
     free(conn->connect_headers);
+    free(conn->lookup_name);
+    details_certs_done(&conn->certs);
     free(conn);
 }
 
@@ -157,7 +181,8 @@ int registry_open(struct pool *pool, uint64_t opener, int family, int type,
     conn->pool = pool;
     conn->opener = opener;
     conn->inode = inode_of(fd);
-    conn->opened_ms = poller_now_ms();
+    conn->opened_ns = poller_now_ns();
+    conn->opened_ms = conn->opened_ns / 1000000;
     by_fd[fd] = conn;
     pool_add_conn(pool, conn);
     live++;
@@ -174,16 +199,19 @@ void registry_close(int fd)
         entry_free(conn);
 }
 
-void registry_forget_closed(struct pool *pool, uint64_t transfer)
+void registry_forget_unused(struct pool *pool, uint64_t transfer)
 {
     struct conn *conn = pool_conns(pool);
 
     while (conn) {
         struct conn *next = conn->next;
 
-        if (conn->opener == transfer && !conn->attached &&
-            inode_of(conn->fd) != conn->inode)
-            entry_free(conn);
+        if (conn->opener == transfer && !conn->attached && !conn->dead) {
+            if (inode_of(conn->fd) == conn->inode)
+                registry_cut(conn, "not used by who opened it");
+            else
+                entry_free(conn);
+        }
         conn = next;
     }
 }
@@ -209,11 +237,9 @@ static bool is_address(const struct conn *conn, const char *ip)
 
 static bool stands_at(struct conn *conn, const struct registry_place *place)
 {
-    if (conn->dead)
-        return false;
     if (!place->local_port) /* a unix socket: never kept, so its own */
-        return conn->opener == place->transfer;
-    if (!conn->local_port)
+        return conn->opener == place->transfer && !conn->dead;
+    if (!conn->local_port && !conn->dead)
         ask_ends(conn);
     return conn->local_port == place->local_port &&
            conn->remote_port == place->remote_port &&
@@ -223,10 +249,16 @@ static bool stands_at(struct conn *conn, const struct registry_place *place)
 struct conn *registry_find(struct pool *pool,
                            const struct registry_place *place)
 {
-    for (struct conn *conn = pool_conns(pool); conn; conn = conn->next)
-        if (stands_at(conn, place))
+    struct conn *dead = NULL;
+
+    for (struct conn *conn = pool_conns(pool); conn; conn = conn->next) {
+        if (!stands_at(conn, place))
+            continue;
+        if (!conn->dead)
             return conn;
-    return NULL;
+        dead = conn;
+    }
+    return dead;
 }
 
 struct conn *registry_get(int fd, uint64_t id)
@@ -246,9 +278,12 @@ static void on_idle_event(void *arg, int fd, int events)
     struct conn *conn = arg;
 
     (void)fd;
-    (void)events;
-    if (!conn->active)
-        registry_cut(conn, "closed or disturbed by the server");
+    if (conn->active)
+        return;
+    if (events & POLLER_HUP && conn->host)
+        host_learn_close(conn->host, poller_now_ms() - conn->idle_since_ms);
+    registry_cut(conn, events & POLLER_HUP ? "closed by the server"
+                                           : "disturbed by the server");
 }
 
 /* On HTTP/1 nothing may come while no request is out: bytes would be taken
@@ -259,8 +294,51 @@ static int idle_events(const struct conn *conn)
     return conn->http_version >= 20 ? POLLER_HUP : POLLER_READ | POLLER_HUP;
 }
 
+static bool is_old(const struct conn *conn)
+{
+    uint64_t age = poller_now_ms() - conn->opened_ms;
+
+    if (conn->max_age_ms)
+        return age >= conn->max_age_ms;
+    if (age > RETIRE_MAX_MS)
+        return true;
+    return age > RETIRE_AGE_MS && conn->uses >= RETIRE_USES;
+}
+
+const char *registry_leaving(const struct conn *conn)
+{
+    if (conn->leaving)
+        return conn->leaving;
+    return is_old(conn) ? "retired" : NULL;
+}
+
+void registry_retire(struct conn *conn, const char *why)
+{
+    if (conn->attached && !conn->active)
+        registry_cut(conn, why);
+    else
+        conn->leaving = why;
+}
+
+/* True when libcurl has the connection, and its TLS with it. */
+static bool has_tls(const struct conn *conn)
+{
+    return conn->ssl && inode_of(conn->fd) == conn->inode;
+}
+
+/* libcurl reads no more of a body than belongs to it.  On TLS what the server
+ * pushed behind it in one record is out of the socket by then, where no watch
+ * sees it. */
+static bool has_leftover(const struct conn *conn)
+{
+    return has_tls(conn) && conn->http_version < 20 &&
+           trust_has_pending(conn->ssl);
+}
+
 void registry_attach(struct conn *conn)
 {
+    set_idle(conn, false);
+    probe_end(&conn->probe, conn->fd);
     conn->attached = true;
     conn->active++;
     conn->uses++;
@@ -268,24 +346,74 @@ void registry_attach(struct conn *conn)
 
 void registry_detach(struct conn *conn)
 {
+    const char *leaving;
+
     if (--conn->active || conn->dead)
         return;
     conn->idle_since_ms = poller_now_ms();
-    if (!conn->keep)
+    leaving = registry_leaving(conn);
+    if (!conn->keep && !conn->session)
         registry_cut(conn, "not to be kept");
-    else
-        poller_fd_set(conn->fd, idle_events(conn), on_idle_event, conn);
+    else if (leaving)
+        registry_cut(conn, leaving);
+    else if (has_leftover(conn))
+        registry_cut(conn, "the server sent more than its answer");
+    if (conn->dead)
+        return;
+    set_idle(conn, true);
+    poller_fd_set(conn->fd, idle_events(conn), on_idle_event, conn);
+}
+
+void registry_end_session(struct pool *pool, const void *session)
+{
+    for (struct conn *conn = pool_conns(pool); conn; conn = conn->next) {
+        if (conn->shown_to == session)
+            conn->shown_to = NULL;
+        if (conn->session != session)
+            continue;
+        conn->session = NULL;
+        if (!conn->active && conn->attached)
+            registry_cut(conn, "not to be kept");
+    }
+}
+
+void registry_cut_foreign(struct pool *pool, const void *session)
+{
+    for (struct conn *conn = pool_conns(pool); conn; conn = conn->next)
+        if (conn->session && conn->session != session && conn->attached &&
+            !conn->active)
+            registry_cut(conn, "another command's own");
+}
+
+static void set_dead(struct conn *conn, const char *why)
+{
+    log_debug("connection %d cut: %s", conn->fd, why);
+    conn->dead = true;
+    conn->cut_ms = poller_now_ms();
+    live--;
+}
+
+/* libcurl waits for the socket already, so it must stay the same one. */
+bool registry_mute(struct conn *conn, const void *ssl)
+{
+    if (!ssl || !trust_mute(ssl))
+        return false;
+    set_dead(conn, "for a question");
+    shutdown(conn->fd, SHUT_RDWR);
+    return true;
 }
 
 void registry_cut(struct conn *conn, const char *why)
 {
     if (conn->dead)
         return;
-    log_debug("connection %d cut: %s", conn->fd, why);
-    conn->dead = true;
-    conn->cut_ms = poller_now_ms();
-    live--;
+    set_dead(conn, why);
+    if (conn->host)
+        conn->host->gone = why;
+    set_idle(conn, false);
     poller_fd_set(conn->fd, 0, NULL, NULL);
+    if (has_tls(conn))
+        trust_end(conn->ssl);
     /* dup3() closes the connection and leaves libcurl a socket at end of
      * file, which it drops the next time it looks at it.  Its number stays
      * taken until then. */
@@ -301,35 +429,27 @@ bool registry_alive(const struct conn *conn)
         return false;
     if (conn->http_version < 20)
         p.events |= POLLIN;
-    return poll(&p, 1, 0) == 0;
+    return poll(&p, 1, 0) == 0 && !has_leftover(conn);
 }
 
 bool registry_has_input(const struct conn *conn)
 {
-    struct pollfd p = { .fd = conn->fd, .events = POLLIN };
+    struct pollfd p = {.fd = conn->fd, .events = POLLIN};
 
     return poll(&p, 1, 0) > 0;
 }
 
-static bool retired(const struct conn *conn, uint64_t now)
-{
-    uint64_t age = now - conn->opened_ms;
-
-    if (age > RETIRE_MAX_MS)
-        return true;
-    return age > RETIRE_AGE_MS && conn->uses >= RETIRE_USES;
-}
-
 unsigned registry_sweep(struct pool *pool)
 {
-    uint64_t now = poller_now_ms();
     unsigned left = 0;
 
     for (struct conn *conn = pool_conns(pool); conn; conn = conn->next) {
         if (conn->dead)
             continue;
-        if (conn->attached && !conn->active && retired(conn, now))
+        if (conn->attached && !conn->active && is_old(conn))
             registry_cut(conn, "retired");
+        else if (poller_now_ms() - conn->probe.sent_ms > PROBE_FORGET_MS)
+            probe_end(&conn->probe, conn->fd);
         left += !conn->dead;
     }
     return left;

@@ -11,7 +11,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "daemon/libcurl.h"
 #include "daemon/limits.h"
+#include "proto/authscheme.h"
 #include "proto/curlopt.h"
 #include "proto/limits.h"
 
@@ -71,6 +73,35 @@ static int status_version(const char *line, size_t len)
     return (line[5] - '0') * 10;
 }
 
+/* The number behind the version, 0 when there is none. */
+static uint16_t status_code(const char *line, size_t len)
+{
+    const char *at = memchr(line, ' ', len);
+    size_t left = at ? len - (size_t)(at - line) : 0;
+    uint16_t code = 0;
+
+    for (size_t i = 1; i < left && i <= 3; i++) {
+        if (at[i] < '0' || at[i] > '9')
+            return 0;
+        code = (uint16_t)(code * 10 + (at[i] - '0'));
+    }
+    return code;
+}
+
+/* An answer begins.  When a request is repeated, the client has seen the
+ * redirects that lie before what failed; where this run takes another turn,
+ * it has not. */
+static void count_head(struct transfer *t, uint16_t status)
+{
+    unsigned i = t->heads++;
+
+    if (t->replayed && i < t->heads_shown && t->statuses[i] == status)
+        return;
+    if (i < HEADS_REPEATED)
+        t->statuses[i] = status;
+    t->heads_shown = t->replayed ? 0 : t->heads;
+}
+
 static void note_version(struct transfer *t, int version)
 {
     struct conn *conn = conn_of(t);
@@ -80,6 +111,18 @@ static void note_version(struct transfer *t, int version)
     conn->http_version = version;
     if (conn->tls && conn->host)
         conn->host->speaks_h1 = version < 20;
+}
+
+/* The answer to the offer of another protocol: a later command that makes the
+ * same offer must get one, too. */
+static void note_upgrade(struct transfer *t)
+{
+    struct conn *conn = conn_of(t);
+
+    if (!conn || !conn->keep)
+        return;
+    conn->keep = false;
+    conn->session = t->peer;
 }
 
 static void keep_tunnel_header(struct transfer *t, const char *line, size_t len)
@@ -96,41 +139,130 @@ static void keep_tunnel_header(struct transfer *t, const char *line, size_t len)
     t->connect_headers_len += len;
 }
 
+/* Where a request that must not be sent twice may go next. */
+static void note_redirect(struct transfer *t, const char *line, size_t len)
+{
+    static const char name[] = "location:";
+    char url[2048];
+    size_t at = sizeof(name) - 1;
+
+    if (len < at || strncasecmp(line, name, at) != 0 ||
+        !request_num(t->req, WC_OPT_FOLLOWLOCATION, 0))
+        return;
+    while (at < len && (line[at] == ' ' || line[at] == '\t'))
+        at++;
+    while (len > at && (unsigned char)line[len - 1] <= ' ')
+        len--;
+    if (len - at >= sizeof(url))
+        return;
+    memcpy(url, line + at, len - at);
+    url[len - at] = '\0';
+    attempt_redirected(t, url);
+}
+
+/* True for an offer that curl would have taken and this transfer can't. */
+static bool is_missed_offer(const struct transfer *t, const char *line,
+                            size_t len)
+{
+    static const struct {
+        const char *name;
+        uint32_t number;
+    } rows[] = {
+        {"WWW-Authenticate:", WC_OPT_HTTPAUTH},
+        {"Proxy-Authenticate:", WC_OPT_PROXYAUTH},
+    };
+
+    if (!(request_auth_missing() & WC_AUTH_NEGOTIATE) ||
+        !(libcurl_info()->features & CURL_VERSION_SPNEGO))
+        return false;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (len > strlen(rows[i].name) &&
+            !strncasecmp(line, rows[i].name, strlen(rows[i].name)))
+            return request_num(t->req, rows[i].number, 0) & WC_AUTH_NEGOTIATE &&
+                   authscheme_is_offered(line + strlen(rows[i].name),
+                                         len - strlen(rows[i].name),
+                                         "Negotiate");
+    return false;
+}
+
+/* A Location's value, without blanks before it and the line's end. */
+static const char *location_of(const char *line, size_t *len)
+{
+    static const char name[] = "Location:";
+    const char *value = line + sizeof(name) - 1;
+    const char *end = line + *len;
+
+    if (*len < sizeof(name) || strncasecmp(line, name, sizeof(name) - 1))
+        return NULL;
+    while (value < end && (*value == ' ' || *value == '\t'))
+        value++;
+    while (end > value && (end[-1] == '\r' || end[-1] == '\n'))
+        end--;
+    *len = (size_t)(end - value);
+    return value;
+}
+
+static void put_link(struct transfer *t, const char *line, size_t len)
+{
+    const char *value = location_of(line, &len);
+    char *link = value ? details_link(t->easy, value, len) : NULL;
+
+    if (!link)
+        return;
+    peer_put_small(t->peer, FRAME_LINK, t->id, link, strlen(link));
+    curl_free(link);
+}
+
 static size_t on_header(char *data, size_t size, size_t count, void *userp)
 {
     struct transfer *t = userp;
     size_t len = size * count;
     int version = status_version(data, len);
 
+    if (is_missed_offer(t, data, len)) {
+        t->misses_offer = true;
+        return 0;
+    }
     /* Between opening a connection and sending on it only a proxy speaks: that
-     * is no answer to what was sent before. */
+     * is no answer to what was sent before.  Those who come after may want to
+     * see it though this one does not. */
     if (!t->attempts || t->connecting) {
         keep_tunnel_header(t, data, len);
+        /* That of a warm connection was shown, and it broke. */
+        if (t->tunnel_shown ||
+            request_num(t->req, WC_OPT_SUPPRESS_CONNECT_HEADERS, 0))
+            return len;
     } else {
         t->header_seen = true;
+        t->tunnel_shown = false;
+        silent_unwatch(t);
+        if (t->once)
+            note_redirect(t, data, len);
         if (version)
             note_version(t, version);
+        if (version && status_code(data, len) == 101)
+            note_upgrade(t);
         host_learn_header(t->host, data, len);
+        if (version)
+            count_head(t, status_code(data, len));
+        if (t->heads <= t->heads_shown && t->replayed)
+            return len;
+        switch (spread_header(t, data, len, version != 0)) {
+        case SPREAD_HELD:
+            return len;
+        case SPREAD_MOVE:
+            return 0;
+        case SPREAD_PASS:
+            break;
+        }
     }
+    if (t->req->flags & REQUEST_LINKS)
+        put_link(t, data, len);
     peer_put_small(t->peer, FRAME_HEADER, t->id, data, len);
     return len;
 }
 
 /* ---- body ---- */
-
-static void note_bulk(struct transfer *t, size_t len)
-{
-    struct conn *conn;
-
-    t->body_bytes += len;
-    if (t->bulk || t->body_bytes < BULK_BYTES)
-        return;
-    conn = conn_of(t);
-    if (!conn)
-        return;
-    t->bulk = true;
-    conn->bulk++;
-}
 
 static size_t on_body(char *data, size_t size, size_t count, void *userp)
 {
@@ -153,7 +285,9 @@ static size_t on_body(char *data, size_t size, size_t count, void *userp)
         }
         at += n;
     }
-    note_bulk(t, len);
+    t->body_bytes += len;
+    if (t->body_bytes >= BULK_BYTES)
+        spread_bulk(t);
     return len;
 }
 
@@ -163,6 +297,8 @@ static ssize_t on_meter_text(void *cookie, const char *data, size_t len)
 {
     struct transfer *t = cookie;
 
+    if (t->moving)
+        return (ssize_t)len;
     peer_put_small(t->peer, FRAME_METER, t->id, data, len);
     return (ssize_t)len;
 }

@@ -15,11 +15,14 @@
 
 #include <curl/curl.h>
 
+#include "daemon/libcurl.h"
+#include "daemon/solitary.h"
 #include "proto/curlopt.h"
 #include "proto/limits.h"
 
 /* Which rows of the option table the linked libcurl knows. */
 static bool *has_option;
+static bool has_tickets;
 
 void request_init(void)
 {
@@ -28,7 +31,27 @@ void request_init(void)
 
     has_option = calloc(count, sizeof(*has_option));
     for (size_t i = 0; has_option && i < count; i++)
-        has_option[i] = curl_easy_option_by_id((CURLoption)rows[i].number);
+        has_option[i] = rows[i].number == WC_OPT_WC_HOST_CONNECTIONS ||
+                        curl_easy_option_by_id((CURLoption)rows[i].number);
+}
+
+void request_have_tickets(void)
+{
+    has_tickets = true;
+}
+
+bool request_has_tickets(void)
+{
+    return has_tickets;
+}
+
+int64_t request_auth_missing(void)
+{
+    bool negotiates =
+        has_tickets &&
+        libcurl_info()->features & CURL_VERSION_SPNEGO;
+
+    return negotiates ? WC_AUTH_NTLM_WB : WC_AUTH_BY_OTHERS;
 }
 
 static bool libcurl_has(const struct optclass *row)
@@ -86,6 +109,10 @@ static int copy_file(struct request *req, const struct msg_option *m, int *fds,
     o->path = arena_text(req, m->path);
     if (m->how == FILE_BYTES) {
         o->content = content_new(m->str.data, m->str.len);
+        return o->content ? 0 : -ENOMEM;
+    }
+    if (m->how == FILE_ERROR) {
+        o->content = content_unreadable(m->error);
         return o->content ? 0 : -ENOMEM;
     }
     if (m->fd_index >= fd_count || fds[m->fd_index] < 0)
@@ -150,14 +177,11 @@ static bool type_fits(const struct optclass *row, enum wire_type type)
     }
 }
 
-/* Authentication that belongs to one request; the rest binds a connection. */
-#define AUTH_PER_REQUEST                                         \
-    ((int64_t)(WC_AUTH_BASIC | WC_AUTH_DIGEST | WC_AUTH_BEARER | \
-               WC_AUTH_AWS_SIGV4))
-
+/* Negotiate needs the caller's tickets.  Among other schemes (--anyauth) it
+ * is left out, and missed when a server offers it. */
 static bool auth_fits(int64_t mask)
 {
-    return !(mask & ~AUTH_PER_REQUEST);
+    return !mask || mask & ~request_auth_missing();
 }
 
 /* "http,https" and the like: nothing else is pooled. */
@@ -176,15 +200,6 @@ static bool protocols_fit(const char *text)
     return true;
 }
 
-/* A host name here would be looked up inside libcurl, blocking everybody. */
-static bool interface_fits(const char *text)
-{
-    unsigned char addr[sizeof(struct in6_addr)];
-
-    return if_nametoindex(text) || inet_pton(AF_INET, text, addr) == 1 ||
-           inet_pton(AF_INET6, text, addr) == 1;
-}
-
 static int check_value(const struct request_option *o,
                        struct request_fault *fault)
 {
@@ -192,19 +207,25 @@ static int check_value(const struct request_option *o,
     case WC_OPT_HTTPAUTH:
     case WC_OPT_PROXYAUTH:
         if (!auth_fits(o->num))
+            return request_refuse(
+                fault, REFUSE_OPTION,
+                "authentication that needs the caller's tickets");
+        break;
+    case WC_OPT_SOCKS5_AUTH:
+        if (o->num & WC_AUTH_NEGOTIATE && !has_tickets)
             return request_refuse(fault, REFUSE_OPTION,
-                                  "authentication that binds a connection");
+                                  "a proxy that needs the caller's tickets");
+        break;
+    case WC_OPT_FOLLOWLOCATION:
+        if (o->num > 1 && !libcurl_is(0x080d00))
+            return request_refuse(fault, REFUSE_OPTION,
+                                  "libcurl has no CURLFOLLOW_OBEYCODE");
         break;
     case WC_OPT_PROTOCOLS_STR:
     case WC_OPT_REDIR_PROTOCOLS_STR:
         if (o->type == WIRE_STRING && !protocols_fit(o->text))
             return request_refuse(fault, REFUSE_OPTION,
                                   "protocols other than HTTP");
-        break;
-    case WC_OPT_INTERFACE:
-        if (o->type == WIRE_STRING && !interface_fits(o->text))
-            return request_refuse(fault, REFUSE_VALUE,
-                                  "an interface given as a host name");
         break;
     case WC_OPT_PINNEDPUBLICKEY:
     case WC_OPT_PROXY_PINNEDPUBLICKEY:
@@ -226,7 +247,8 @@ static int check_option(const struct msg_option *m,
     if (!row)
         return request_refuse(fault, REFUSE_OPTION, "unknown option %u",
                               (unsigned)m->number);
-    if (row->class == OPT_CLASS_DAEMON || row->class == OPT_CLASS_UNUSED)
+    if (row->class == OPT_CLASS_DAEMON || row->class == OPT_CLASS_UNUSED ||
+        (row->class == OPT_CLASS_OWN && !has_tickets))
         return request_refuse(fault, REFUSE_OPTION, "%s is not carried",
                               row->name);
     if (!libcurl_has(row))
@@ -263,6 +285,30 @@ static int parse_option(struct request *req, struct wire_reader *r, int *fds,
     req->option_count++;
     rc = copy_value(req, &m, fds, fd_count, o);
     return rc ? rc : check_value(o, fault);
+}
+
+/* Options that set the same in libcurl: what comes later wins, but a context
+ * has no order, so that two requests of one could be two users of a proxy.
+ * (Of those outside of the context, USERPWD and USERNAME, the later wins.) */
+static const struct {
+    uint32_t one, other;
+} rivals[] = {
+    {WC_OPT_PROXYUSERPWD, WC_OPT_PROXYUSERNAME},
+    {WC_OPT_PROXYUSERPWD, WC_OPT_PROXYPASSWORD},
+    {WC_OPT_UNIX_SOCKET_PATH, WC_OPT_ABSTRACT_UNIX_SOCKET},
+};
+
+static int check_rivals(const struct request *req, struct request_fault *fault)
+{
+    for (size_t i = 0; i < sizeof(rivals) / sizeof(rivals[0]); i++) {
+        const struct request_option *one = request_find(req, rivals[i].one);
+        const struct request_option *other = request_find(req, rivals[i].other);
+
+        if (one && other)
+            return request_refuse(fault, REFUSE_OPTION, "%s beside %s",
+                                  one->row->name, other->row->name);
+    }
+    return 0;
 }
 
 /* ---- the whole ---- */
@@ -314,6 +360,10 @@ static int parse_all(struct request *req, const struct frame *own, int *fds,
     rc = wire_reader_end(&r);
     if (!rc && !request_find(req, WC_OPT_URL))
         rc = -EBADMSG;
+    if (!rc)
+        rc = check_rivals(req, fault);
+    if (!rc && solitary(req))
+        req->flags |= REQUEST_FRESH;
     return rc;
 }
 
@@ -368,6 +418,15 @@ const struct request_option *request_find(const struct request *req,
     return NULL;
 }
 
+void request_replace(struct request *req, uint32_t number, const char *text)
+{
+    for (unsigned i = 0; i < req->option_count; i++)
+        if (req->options[i].row->number == number) {
+            req->options[i].text = text;
+            req->options[i].len = strlen(text);
+        }
+}
+
 int64_t request_num(const struct request *req, uint32_t number,
                     int64_t fallback)
 {
@@ -382,6 +441,21 @@ const char *request_text(const struct request *req, uint32_t number,
     const struct request_option *o = request_find(req, number);
 
     return o && o->text ? o->text : fallback;
+}
+
+bool request_uses_proxy(const struct request *req)
+{
+    return *request_text(req, WC_OPT_PROXY, "") ||
+           *request_text(req, WC_OPT_PRE_PROXY, "");
+}
+
+bool request_is_websocket(const struct request *req)
+{
+    const char *url = request_text(req, WC_OPT_URL, "");
+    const char *scheme = request_text(req, WC_OPT_DEFAULT_PROTOCOL, "");
+
+    return !strncasecmp(url, "ws:", 3) || !strncasecmp(url, "wss:", 4) ||
+           !strcasecmp(scheme, "ws") || !strcasecmp(scheme, "wss");
 }
 
 bool request_pulls(const struct request *req)

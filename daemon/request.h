@@ -55,6 +55,12 @@ struct request_fault {
 
 /* Takes note of which options the linked libcurl has.  Call once. */
 void request_init(void);
+/* The daemon serves one command, in that command's environment: logins with
+ * its user's tickets (Negotiate) are taken. */
+void request_have_tickets(void);
+bool request_has_tickets(void);
+/* The bits of HTTPAUTH and PROXYAUTH for logins that the daemon can't do. */
+int64_t request_auth_missing(void);
 
 /*
  * Parses F.  FDS are the FD_COUNT descriptors that came along and are taken
@@ -72,11 +78,21 @@ void request_free(struct request *req);
 /* The option, or NULL. */
 const struct request_option *request_find(const struct request *req,
                                           uint32_t number);
+/* Its text, where it is there, is TEXT from now on, which outlives the
+ * request. */
+void request_replace(struct request *req, uint32_t number, const char *text);
 /* Its number or text, or the fallback where it is not there. */
 int64_t request_num(const struct request *req, uint32_t number,
                     int64_t fallback);
 const char *request_text(const struct request *req, uint32_t number,
                          const char *fallback);
+
+/* True when it goes through a proxy, but for hosts in a list. */
+bool request_uses_proxy(const struct request *req);
+
+/* True when its URL is, or may be taken for, that of a WebSocket: no HTTP comes
+ * back, and its connection is of no further use. */
+bool request_is_websocket(const struct request *req);
 
 /* True when the request may be made twice: it says so, and its method and
  * body agree (RFC 9110 9.2.1, and a body that can be had again). */

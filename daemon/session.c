@@ -10,10 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/audit.h"
 #include "daemon/control.h"
+#include "daemon/cookies.h"
+#include "daemon/identity.h"
+#include "daemon/limits.h"
 #include "daemon/log.h"
 #include "daemon/peer.h"
 #include "daemon/request.h"
+#include "daemon/stats.h"
 #include "daemon/transfer.h"
 #include "proto/limits.h"
 #include "proto/message.h"
@@ -36,6 +41,9 @@ struct session {
     struct session *next, *prev;
     struct peer *peer;
     enum session_state state;
+    bool is_counted; /* it had a request that was carried */
+    bool has_place;  /* it is one of the commands that may ask */
+    struct audit_client client;
     struct slot *slots;
     unsigned slot_count;
     struct cookies *cookies;
@@ -43,12 +51,15 @@ struct session {
 
 static struct session *sessions;
 static unsigned open_count;
+static unsigned place_count; /* those that are taken */
+static unsigned place_limit = LIMIT_PEERS;
 static bool draining;
 static void (*on_drained)(void);
 static uint8_t welcome[256];
 static size_t welcome_len;
 
-void session_init(const char *build, const char *libcurl_version)
+void session_init(const char *build, const char *libcurl_version,
+                  uint32_t lacks)
 {
     struct msg_welcome m = {
         .major = PROTO_MAJOR,
@@ -56,6 +67,7 @@ void session_init(const char *build, const char *libcurl_version)
         .pid = (uint32_t)getpid(),
         .build = {build, strlen(build)},
         .libcurl = {libcurl_version, strlen(libcurl_version)},
+        .lacks = lacks,
     };
     struct wire_writer w;
 
@@ -67,6 +79,22 @@ void session_init(const char *build, const char *libcurl_version)
 unsigned session_count(void)
 {
     return open_count;
+}
+
+void session_set_limit(unsigned commands)
+{
+    place_limit = commands;
+}
+
+/* A command keeps its place to its end: what it began by the daemon it ends
+ * by the daemon. */
+static bool take_place(struct session *s)
+{
+    if (!s->has_place && place_count >= place_limit)
+        return false;
+    place_count += !s->has_place;
+    s->has_place = true;
+    return true;
 }
 
 static void set_state(struct session *s, enum session_state state)
@@ -94,6 +122,9 @@ static void slot_drop(struct session *s, struct slot *slot)
 {
     struct slot **at = &s->slots;
 
+    if (slot->transfer)
+        audit_note(&s->client, transfer_host(slot->transfer),
+                   transfer_route(slot->transfer));
     while (*at != slot)
         at = &(*at)->next;
     *at = slot->next;
@@ -104,8 +135,13 @@ static void slot_drop(struct session *s, struct slot *slot)
 static void on_transfer_end(void *arg, uint16_t id)
 {
     struct session *s = arg;
+    struct slot *slot = slot_find(s, id);
 
-    slot_drop(s, slot_find(s, id));
+    if (!s->is_counted && transfer_is_done(slot->transfer)) {
+        s->is_counted = true;
+        stats_command();
+    }
+    slot_drop(s, slot);
 }
 
 static void cancel_all(struct session *s)
@@ -133,6 +169,8 @@ static int refuse(struct session *s, uint16_t id, unsigned reason,
 static int on_hello(struct session *s, const struct frame *f)
 {
     struct msg_hello m;
+    const char *text;
+    unsigned reason;
 
     if (f->transfer || message_get_hello(f, &m)) {
         peer_blame(s->peer, "malformed HELLO");
@@ -143,10 +181,19 @@ static int on_hello(struct session *s, const struct frame *f)
         peer_close(s->peer);
         return 0;
     }
+    reason = identity_check_modes(m.confinement, &text);
+    if (reason) {
+        refuse(s, 0, reason, text);
+        peer_close(s->peer);
+        return 0;
+    }
     set_state(s, SESSION_OPEN);
     peer_greeted(s->peer);
     wire_put_raw(peer_writer(s->peer), welcome, welcome_len);
-    peer_queued(s->peer);
+    /* Who asked for something already waits for that; to wake it up for the
+     * welcome alone costs both of us a system call and a context switch. */
+    if (!peer_has_more(s->peer))
+        peer_queued(s->peer);
     return 0;
 }
 
@@ -180,11 +227,22 @@ static int start(struct session *s, uint16_t id, struct request *req)
     return 0;
 }
 
+/* Why S may not have one more request; NULL: it may. */
+static const char *objection(struct session *s)
+{
+    if (draining)
+        return "stopping";
+    if (s->slot_count >= LIMIT_SESSION_TRANSFERS)
+        return "too many transfers";
+    return take_place(s) ? NULL : "too many commands";
+}
+
 static int on_request(struct session *s, const struct frame *f)
 {
     struct request_fault fault;
     int fds[LIMIT_REQUEST_FDS];
     struct request *req;
+    const char *text;
     int rc;
 
     if (!f->transfer || slot_find(s, f->transfer)) {
@@ -204,13 +262,12 @@ static int on_request(struct session *s, const struct frame *f)
         peer_blame(s->peer, "malformed REQUEST");
         return rc;
     }
-    if (draining || s->slot_count >= LIMIT_SESSION_TRANSFERS) {
-        request_free(req);
-        return draining
-                   ? refuse(s, f->transfer, REFUSE_STOPPING, "stopping")
-                   : refuse(s, f->transfer, REFUSE_LIMIT, "too many transfers");
-    }
-    return start(s, f->transfer, req);
+    text = objection(s);
+    if (!text)
+        return start(s, f->transfer, req);
+    request_free(req);
+    return refuse(s, f->transfer, draining ? REFUSE_STOPPING : REFUSE_LIMIT,
+                  text);
 }
 
 /* An answer to a transfer that just ended is no violation: it crossed DONE. */
@@ -260,6 +317,20 @@ static int on_cancel(struct session *s, const struct frame *f)
     return 0;
 }
 
+static int on_stop(struct session *s, const struct frame *f)
+{
+    struct slot *slot = slot_find(s, f->transfer);
+    uint32_t code;
+
+    if (message_get_stop(f, &code) || !code || code > UINT8_MAX) {
+        peer_blame(s->peer, "malformed STOP");
+        return -EBADMSG;
+    }
+    if (slot)
+        transfer_stop(slot->transfer, (int)code);
+    return 0;
+}
+
 static int on_ping(struct session *s, const struct frame *f)
 {
     uint64_t token;
@@ -273,11 +344,11 @@ static int on_ping(struct session *s, const struct frame *f)
 
 static int on_ctl(struct session *s, const struct frame *f)
 {
-    uint32_t command;
+    struct msg_ctl m;
 
-    if (message_get_ctl(f, &command))
+    if (message_get_ctl(f, &m))
         return -EBADMSG;
-    control_answer(s->peer, command);
+    control_answer(s->peer, &m);
     return 0;
 }
 
@@ -296,6 +367,7 @@ static handler *const handlers[SESSION_STATES][FRAME_MAX] = {
             [FRAME_END] = on_source_end,
             [FRAME_READERR] = on_source_end,
             [FRAME_CANCEL] = on_cancel,
+            [FRAME_STOP] = on_stop,
             [FRAME_PING] = on_ping,
             [FRAME_CTL] = on_ctl,
         },
@@ -344,6 +416,8 @@ static void session_free(struct session *s)
     if (s->state == SESSION_OPEN)
         set_state(s, SESSION_CLOSED);
     cancel_all(s);
+    place_count -= s->has_place;
+    transfer_end_session(s->peer);
     cookies_free(s->cookies);
     peer_free(s->peer);
     free(s);
@@ -373,6 +447,7 @@ int session_new(int fd)
         close(fd);
         return -ENOMEM;
     }
+    audit_meet(fd, &s->client);
     s->next = sessions;
     if (sessions)
         sessions->prev = s;

@@ -9,9 +9,11 @@
 #define WARMCURL_SESSION_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
-/* What WELCOME says. */
-void session_init(const char *build, const char *libcurl_version);
+/* What WELCOME says; LACKS has bits of enum libcurl_part. */
+void session_init(const char *build, const char *libcurl_version,
+                  uint32_t lacks);
 
 /* Takes FD, a connected client that was checked; 0 or -ENOMEM (FD is then
  * closed). */
@@ -22,6 +24,10 @@ void session_refuse(int fd, unsigned reason, const char *text);
 
 /* Sessions that have been greeted. */
 unsigned session_count(void);
+
+/* So many of them may ask for transfers at a time, LIMIT_PEERS at first; the
+ * others' are refused. */
+void session_set_limit(unsigned commands);
 
 /* Ends all of them, with their transfers. */
 void session_close_all(void);

@@ -10,6 +10,8 @@
 #include <strings.h>
 
 #include "daemon/form.h"
+#include "daemon/libcurl.h"
+#include "daemon/passphrase.h"
 #include "proto/curlopt.h"
 #include "proto/limits.h"
 
@@ -52,6 +54,16 @@ static CURLcode set_upload_source(struct setopt *s,
     return rc;
 }
 
+/* Up to 8.13 libcurl asks to skip what was sent already, even of bytes that it
+ * has; the client did so with curl's input. */
+static int skip_nothing(void *arg, curl_off_t offset, int origin)
+{
+    (void)arg;
+    (void)offset;
+    (void)origin;
+    return CURL_SEEKFUNC_OK;
+}
+
 static CURLcode set_post(struct setopt *s, const struct request_option *o)
 {
     CURLcode rc;
@@ -67,6 +79,8 @@ static CURLcode set_post(struct setopt *s, const struct request_option *o)
     }
     rc = curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE,
                           (curl_off_t)o->len);
+    if (!rc && request_find(s->req, WC_OPT_RESUME_FROM_LARGE))
+        rc = curl_easy_setopt(s->easy, CURLOPT_SEEKFUNCTION, skip_nothing);
     /* The request outlives the handle. */
     if (!rc)
         rc = curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, o->text);
@@ -141,6 +155,15 @@ static CURLcode set_context_file(struct setopt *s,
     return set_path(s, o, pool_file(s->pool, o->row->number, o->content));
 }
 
+/* OpenSSL has it from the pool where libcurl need not know it. */
+static CURLcode set_passphrase(struct setopt *s, const struct request_option *o)
+{
+    if (!o->text || passphrase_of(s->req) != o->text)
+        return curl_easy_setopt(s->easy, NUMBER(o), o->text);
+    return pool_set_passphrase(s->pool, o->text) ? CURLE_OUT_OF_MEMORY
+                                                 : CURLE_OK;
+}
+
 static CURLcode set_trust(struct setopt *s, const struct request_option *o)
 {
     if (s->own_trust)
@@ -177,7 +200,7 @@ static bool asks_needlessly(const struct setopt *s,
            body->size <= UNASKED_BYTES &&
            has_header(headers, "Transfer-Encoding") &&
            !has_header(headers, "Expect") &&
-           curl_version_info(CURLVERSION_NOW)->version_num >= 0x080700;
+           libcurl_is(0x080700);
 }
 
 static CURLcode set_list(struct setopt *s, const struct request_option *o)
@@ -239,6 +262,47 @@ static CURLcode set_plain(struct setopt *s, const struct request_option *o)
     }
 }
 
+static CURLcode set_auth(struct setopt *s, const struct request_option *o)
+{
+    return curl_easy_setopt(s->easy, NUMBER(o),
+                            (long)(o->num & ~request_auth_missing()));
+}
+
+/* Without a name libcurl remembers for this transfer alone. */
+static CURLcode set_state(struct setopt *s, const struct request_option *o)
+{
+    if (!*o->path)
+        return curl_easy_setopt(s->easy, NUMBER(o), "");
+    return state_open(s->state, s->easy, NUMBER(o), o->content);
+}
+
+/* Others do what the option says: reply where the connection's next user may
+ * want what this one does not, the pool where it counts for all of them. */
+static CURLcode set_nothing(struct setopt *s, const struct request_option *o)
+{
+    (void)s;
+    (void)o;
+    return CURLE_OK;
+}
+
+const char *setopt_protocols(void)
+{
+    static const char *names;
+
+    if (!names)
+        names = libcurl_speaks("ws") ? "http,https,ws,wss" : "http,https";
+    return names;
+}
+
+/* A libcurl without WebSockets takes their names for wrong; their URLs it
+ * refuses in its own words, whatever is allowed. */
+static CURLcode set_protocols(struct setopt *s, const struct request_option *o)
+{
+    if (request_is_websocket(s->req) && !libcurl_speaks("ws"))
+        return CURLE_OK;
+    return set_plain(s, o);
+}
+
 static const struct {
     uint32_t number;
     setter *set;
@@ -247,11 +311,20 @@ static const struct {
     {WC_OPT_CONNECTTIMEOUT_MS, set_timeout},
     {WC_OPT_CAINFO, set_trust},
     {WC_OPT_CAPATH, set_trust},
+    {WC_OPT_KEYPASSWD, set_passphrase},
+    {WC_OPT_PROXY_KEYPASSWD, set_passphrase},
     {WC_OPT_READDATA, set_upload_source},
     {WC_OPT_POSTFIELDS, set_post},
     {WC_OPT_MIMEPOST, set_form},
     {WC_OPT_TIMEVALUE_LARGE, set_date},
     {WC_OPT_HTTPHEADER, set_headers},
+    {WC_OPT_HSTS, set_state},
+    {WC_OPT_HTTPAUTH, set_auth},
+    {WC_OPT_PROXYAUTH, set_auth},
+    {WC_OPT_ALTSVC, set_state},
+    {WC_OPT_PROTOCOLS_STR, set_protocols},
+    {WC_OPT_SUPPRESS_CONNECT_HEADERS, set_nothing},
+    {WC_OPT_WC_HOST_CONNECTIONS, set_nothing},
 };
 
 static setter *setter_of(uint32_t number)
@@ -269,8 +342,7 @@ static CURLcode set_agent(struct setopt *s)
 
     if (request_find(s->req, WC_OPT_USERAGENT))
         return CURLE_OK;
-    snprintf(agent, sizeof(agent), "curl/%s",
-             curl_version_info(CURLVERSION_NOW)->version);
+    snprintf(agent, sizeof(agent), "curl/%s", libcurl_info()->version);
     return curl_easy_setopt(s->easy, CURLOPT_USERAGENT, agent);
 }
 

@@ -13,6 +13,7 @@
 #include "daemon/pool.h"
 #include "daemon/pull.h"
 #include "daemon/request.h"
+#include "daemon/state.h"
 
 /* What the handle keeps using after setopt_apply(): freed by setopt_done()
  * once the handle is gone. */
@@ -23,6 +24,7 @@ struct setopt {
     bool own_trust;     /* CAINFO and CAPATH are not libcurl's business */
     uint64_t waited_ms; /* since the client's start: timeouts are shorter */
     struct pull *pulls;
+    struct state *state; /* HSTS and alt-svc */
     pull_want_cb *want;
     void *arg;
 
@@ -36,6 +38,9 @@ struct setopt {
  * caller's; the others start as zero.  0, -ENOTSUP with RET_FAULT filled, or
  * -ENOMEM. */
 int setopt_apply(struct setopt *s, struct request_fault *ret_fault);
+/* The protocols that a request may use where it does not say: those that the
+ * daemon carries and libcurl has, as CURLOPT_PROTOCOLS_STR(3) wants them. */
+const char *setopt_protocols(void);
 /* Sets the timeouts again for a handle that runs once more, after
  * s->waited_ms was brought up to date: libcurl's clock starts anew. */
 void setopt_timeouts(struct setopt *s);

@@ -4,20 +4,19 @@
 #include "daemon/transfer_internal.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "daemon/cookies.h"
 #include "daemon/limits.h"
 #include "daemon/log.h"
+#include "daemon/rules.h"
+#include "daemon/stats.h"
 #include "proto/curlopt.h"
-
-struct cookies {
-    CURLSH *share;
-};
+#include "proto/limits.h"
 
 static uint64_t last_serial;
 static struct transfer_counts counts;
@@ -25,6 +24,23 @@ static struct transfer_counts counts;
 const struct transfer_counts *transfer_counts(void)
 {
     return &counts;
+}
+
+bool transfer_is_done(const struct transfer *t)
+{
+    return t->done;
+}
+
+const char *transfer_host(const struct transfer *t)
+{
+    return t->host_name;
+}
+
+const char *transfer_route(const struct transfer *t)
+{
+    if (!t->attempts)
+        return "none";
+    return t->on_warm ? "warm" : "new";
 }
 
 /* ---- states ---- */
@@ -47,13 +63,17 @@ void transfer_free(struct transfer *t)
         jar_drop(t->easy, t->jar);
         curl_easy_cleanup(t->easy);
     }
+    state_done(&t->stores);
     reply_done(t);
+    spread_done(t);
+    details_certs_done(&t->certs);
     setopt_done(&t->opts);
     host_leave(t->host);
     if (t->pool)
         pool_leave(t->pool);
     trust_unref(t->trust);
     request_free(t->req);
+    free(t->bound_to);
     free(t);
     counts.running--;
 }
@@ -61,9 +81,11 @@ void transfer_free(struct transfer *t)
 /* Takes it out of libcurl and the queue. */
 static void leave_libcurl(struct transfer *t)
 {
-    if (t->easy && t->state == TRANSFER_RUNNING) {
+    debug_end(t);
+    if (t->easy && t->state == TRANSFER_RUNNING && !t->left) {
         reply_drop_held(t);
         pool_remove(t->pool, t->easy);
+        t->left = true;
     }
     attempt_end(t);
     queue_leave(t);
@@ -78,15 +100,18 @@ static void end(struct transfer *t)
     transfer_free(t);
 }
 
-static void refuse(struct transfer *t, const struct request_fault *fault)
+static void put_refused(struct transfer *t, enum refuse_reason reason,
+                        const char *text)
 {
-    struct msg_refused m = {
-        .reason = fault->reason,
-        .text = {fault->text, strlen(fault->text)},
-    };
+    struct msg_refused m = {.reason = reason, .text = {text, strlen(text)}};
 
     message_put_refused(peer_writer(t->peer), FRAME_REFUSED, t->id, &m);
     peer_queued(t->peer);
+}
+
+static void refuse(struct transfer *t, const struct request_fault *fault)
+{
+    put_refused(t, fault->reason, fault->text);
     leave_libcurl(t);
     end(t);
 }
@@ -102,45 +127,18 @@ void transfer_refuse(struct transfer *t, enum refuse_reason reason,
 
 /* ---- the end of a request ---- */
 
-/* Errors over files of the user: the real curl words them with the names
- * that the user typed. */
+/* Errors over files of the user: the real curl knows them by the names that
+ * the user typed, and what else happens to the command's files. */
 static bool is_local_trouble(CURLcode code)
 {
+    if (request_has_tickets())
+        return false; /* there is none */
     return code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CIPHER ||
            code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_CRL_BADFILE ||
            code == CURLE_SSL_ISSUER_ERROR ||
            code == CURLE_SSL_ENGINE_NOTFOUND ||
            code == CURLE_SSL_ENGINE_SETFAILED ||
            code == CURLE_SSL_ENGINE_INITFAILED;
-}
-
-/* Puts the name that the user typed where TEXT names our copy PATH. */
-static void rename_in(char text[CURL_ERROR_SIZE], const char *path,
-                      const char *typed)
-{
-    char *at = path && *path ? strstr(text, path) : NULL;
-    char rest[CURL_ERROR_SIZE];
-
-    /* "/proc/self/fd/1" is not meant by "/proc/self/fd/12". */
-    if (!at || isdigit((unsigned char)at[strlen(path)]))
-        return;
-    strcpy(rest, at + strlen(path));
-    snprintf(at, CURL_ERROR_SIZE - (size_t)(at - text), "%s%s", typed, rest);
-}
-
-static void name_files(struct transfer *t)
-{
-    for (unsigned i = 0; i < t->req->option_count; i++) {
-        const struct request_option *o = &t->req->options[i];
-
-        if (o->type != WIRE_FILE || !o->content)
-            continue;
-        if (o->row->class == OPT_CLASS_REQUEST)
-            rename_in(t->error, o->content->path, o->path);
-        else
-            rename_in(t->error, pool_file(t->pool, o->row->number, o->content),
-                      o->path);
-    }
 }
 
 static void put_not_sent(struct transfer *t, CURLcode code)
@@ -151,10 +149,9 @@ static void put_not_sent(struct transfer *t, CURLcode code)
     message_put_refused(peer_writer(t->peer), FRAME_NOT_SENT, t->id, &m);
 }
 
-static void put_done(struct transfer *t, CURLcode code)
+static void put_done(struct transfer *t, struct wire_writer *w, CURLcode code)
 {
-    struct wire_writer *w = peer_writer(t->peer);
-    const char *why = t->why_new ? t->why_new : "no connection was there";
+    char why[WHY_BYTES];
     struct msg_done m = {
         .code = (uint32_t)code,
         .route = !t->attempts ? 0
@@ -162,50 +159,97 @@ static void put_done(struct transfer *t, CURLcode code)
                               : ROUTE_NEW,
     };
     const char *text = t->error;
+    uint16_t info_count;
     size_t mark;
 
     /* The words for a code are this libcurl's: the client has no others. */
     if (code && !*text)
         text = curl_easy_strerror(code);
     m.error = (struct wire_str){text, strlen(text)};
-    if (m.route == ROUTE_NEW)
+    if (m.route == ROUTE_NEW) {
+        why_new(t, why);
         m.why = (struct wire_str){why, strlen(why)};
+    }
     mark = message_begin_done(w, t->id, &m);
-    message_end_done(w, mark, info_put_all(w, t->easy, &t->known));
+    info_count = info_put_all(w, t->easy, &t->known);
+    if (t->req->flags & REQUEST_DETAILS)
+        info_count += details_put(w, t->easy, &t->certs,
+                                  request_text(t->req, WC_OPT_URL, ""));
+    message_end_done(w, mark, info_count);
 }
 
-static void count(const struct transfer *t)
+static void count(struct transfer *t)
 {
+    t->done = true;
     counts.requests++;
     counts.warm += t->attempts && t->on_warm;
     counts.fresh += t->attempts && !t->on_warm;
+    stats_transfer(t);
+}
+
+/* True when libcurl would have sent a request twice, but its body is gone. */
+static bool lacks_its_body(const struct transfer *t, CURLcode code)
+{
+    return code == CURLE_SEND_FAIL_REWIND && t->once && !t->header_seen &&
+           (t->on_warm || !t->refused);
 }
 
 /* A request that was stopped because it would have been sent twice ended, for
  * the user, when its connection broke. */
 static CURLcode shown_code(struct transfer *t, CURLcode code)
 {
-    if (!t->vetoed)
+    if (!t->vetoed && !lacks_its_body(t, code))
         return code;
     strcpy(t->error, "Empty reply from server");
     return CURLE_GOT_NOTHING;
 }
 
+/* libcurl writes HSTS and alt-svc caches when the handle goes, and knows its
+ * infos only before: what is last is made first. */
+static void put_done_late(struct transfer *t, CURLcode code)
+{
+    struct wire_writer done;
+
+    wire_writer_init(&done, NULL, 0, LIMIT_SMALL_FRAME_BYTES * 2);
+    put_done(t, &done, code);
+    leave_libcurl(t);
+    curl_easy_cleanup(t->easy);
+    t->easy = NULL;
+    if (state_send(&t->stores, t->peer, t->id))
+        log_warning("an HSTS or alt-svc cache could not be written");
+    wire_put_raw(peer_writer(t->peer), done.data, done.len);
+    wire_writer_done(&done);
+}
+
+/* The jar, and then DONE. */
+static void put_end(struct transfer *t, CURLcode code)
+{
+    if (t->jar[0] && jar_send(t->easy, t->jar, t->peer, t->id))
+        log_warning("a cookie jar could not be written");
+    count(t);
+    if (state_is_open(&t->stores))
+        put_done_late(t, code);
+    else
+        put_done(t, peer_writer(t->peer), code);
+}
+
 static void finish(struct transfer *t, CURLcode code)
 {
+    if (t->misses_offer) {
+        transfer_refuse(t, REFUSE_OPTION, "the server offers Negotiate");
+        return;
+    }
     code = shown_code(t, code);
     if (*t->error)
-        name_files(t);
+        naming_apply(t, t->error, sizeof(t->error));
     reply_finish(t);
-    if (t->not_sent ||
-        (code && !t->attempts && (t->no_socket || is_local_trouble(code)))) {
+    debug_end(t);
+    if (t->not_sent || attempt_went_nowhere(t, code) ||
+        (code && !t->attempts && (t->no_socket || is_local_trouble(code))))
         put_not_sent(t, code);
-    } else {
-        if (t->jar[0] && jar_send(t->easy, t->jar, t->peer, t->id))
-            log_warning("a cookie jar could not be written");
-        put_done(t, code);
-        count(t);
-    }
+    else
+        put_end(t, code);
+    attempt_close_own(t);
     peer_queued(t->peer);
     peer_flush(t->peer);
     leave_libcurl(t);
@@ -223,20 +267,37 @@ static uint64_t waited_ms(const struct request *req)
     return (now - req->start_ns) / 1000000u;
 }
 
-static void replay(struct transfer *t)
+static void replay(struct transfer *t, const char *why)
 {
     log_debug("transfer %llu: once more on a new connection",
               (unsigned long long)t->serial);
     t->replayed = true;
-    t->why_new = "the pooled one broke";
+    t->why_new = why;
     pool_remove(t->pool, t->easy);
     attempt_end(t);
     t->error[0] = '\0';
+    t->lost = false;
+    t->heads = 0;
+    pull_rewind(t->opts.pulls);
     curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
     t->opts.waited_ms = waited_ms(t->req);
     setopt_timeouts(&t->opts);
     if (pool_add(t->pool, t->easy))
         finish(t, CURLE_OUT_OF_MEMORY);
+}
+
+void transfer_repeat(struct transfer *t, const char *why)
+{
+    if (attempt_may_repeat(t))
+        replay(t, why);
+}
+
+/* Nothing of its answer was shown. */
+static void move(struct transfer *t)
+{
+    t->moving = false;
+    t->heads_shown = 0;
+    replay(t, SPREAD_WHY);
 }
 
 static void on_done(CURL *easy, CURLcode code)
@@ -246,8 +307,10 @@ static void on_done(CURL *easy, CURLcode code)
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
     if (!t)
         return;
-    if (code && attempt_may_replay(t, code))
-        replay(t);
+    if (code && t->moving)
+        move(t);
+    else if (code && attempt_may_replay(t, code))
+        replay(t, "the pooled one broke");
     else
         finish(t, code);
 }
@@ -258,8 +321,15 @@ void transfer_init(enum keep_clear_text keep)
     attempt_init(keep);
 }
 
+void transfer_set_keep(enum keep_clear_text keep)
+{
+    attempt_init(keep);
+}
+
 void transfer_done(void)
 {
+    silent_done();
+    spread_stop();
     pool_done();
 }
 
@@ -284,10 +354,19 @@ static size_t read_nothing(char *buffer, size_t size, size_t count, void *arg)
     return 0;
 }
 
+/* Sessions are remembered in the pool's share, where they are forgotten in
+ * time; without it libcurl from 8.12 on has a memory of its own.  And who
+ * wants to see certificates gets none from a handshake that resumed. */
+static bool may_resume(const struct transfer *t)
+{
+    return !t->cookies && !request_num(t->req, WC_OPT_CERTINFO, 0);
+}
+
 static void set_frame(struct transfer *t)
 {
     CURL *easy = t->easy;
-    CURLSH *share = t->cookies ? t->cookies->share : pool_share(t->pool);
+    CURLSH *share =
+        t->cookies ? cookies_share(t->cookies) : pool_share(t->pool);
 
     /* Attached first: it replaces the handle's own jar. */
     curl_easy_setopt(easy, CURLOPT_SHARE, share);
@@ -295,13 +374,19 @@ static void set_frame(struct transfer *t)
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->error);
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, read_nothing);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    /* As in curl, which always has it: from https a redirect leads to https. */
+    curl_easy_setopt(easy, CURLOPT_HSTS_CTRL, (long)CURLHSTS_ENABLE);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
-    curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, (long)DNS_CACHE_S);
-    curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, RETIRE_MAX_MS / 1000L);
+    curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, (long)may_resume(t));
+    if (!attempt_is_watched(t))
+        curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, (long)DNS_CACHE_S);
+    curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, LIBCURL_MAXAGE_S);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)TRANSFER_BUFFER_BYTES);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, setopt_protocols());
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    if (request_has_tickets())
+        return;
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
 }
@@ -314,11 +399,13 @@ static int set_up(struct transfer *t, struct request_fault *fault)
     if (!t->easy)
         return -ENOMEM;
     set_frame(t);
+    debug_set_up(t);
     t->opts = (struct setopt){.easy = t->easy,
                               .req = t->req,
                               .pool = t->pool,
                               .own_trust = prepare_trust_serves(t),
                               .waited_ms = waited_ms(t->req),
+                              .state = &t->stores,
                               .want = on_want,
                               .arg = t};
     rc = setopt_apply(&t->opts, fault);
@@ -332,6 +419,12 @@ static int set_up(struct transfer *t, struct request_fault *fault)
 }
 
 void transfer_run(struct transfer *t)
+{
+    if (!silent_ask_first(t))
+        transfer_go(t);
+}
+
+void transfer_go(struct transfer *t)
 {
     struct request_fault fault;
     int rc = set_up(t, &fault);
@@ -366,6 +459,7 @@ int transfer_start(struct peer *peer, uint16_t id, struct request *req,
     t->peer = peer;
     t->id = id;
     t->serial = ++last_serial;
+    t->stores.serial = t->serial;
     t->req = req;
     t->cookies = cookies;
     t->end = end_cb;
@@ -375,6 +469,10 @@ int transfer_start(struct peer *peer, uint16_t id, struct request *req,
     host_name_of(request_text(req, WC_OPT_URL, ""),
                  request_text(req, WC_OPT_DEFAULT_PROTOCOL, NULL), t->host_name,
                  &t->tls);
+    if (rules_fresh(t->host_name) && !(req->flags & REQUEST_FRESH)) {
+        req->flags |= REQUEST_FRESH;
+        t->why_new = "its host is always asked anew";
+    }
     *ret = t;
     if (counts.running > LIMIT_TRANSFERS)
         transfer_refuse(t, REFUSE_LIMIT, "too many transfers");
@@ -391,6 +489,28 @@ void transfer_cancel(struct transfer *t)
     t->cancelled = true;
     if (!t->pending)
         transfer_free(t);
+}
+
+void transfer_stop(struct transfer *t, int code)
+{
+    if (t->state != TRANSFER_RUNNING) {
+        put_refused(t, REFUSE_VALUE, "stopped before it began");
+        t->end(t->arg, t->id);
+        transfer_cancel(t);
+        return;
+    }
+    /* libcurl ends its meter when it lets go. */
+    leave_libcurl(t);
+    reply_finish(t);
+    debug_end(t);
+    put_end(t, (CURLcode)code);
+    peer_queued(t->peer);
+    end(t);
+}
+
+void transfer_end_session(const struct peer *peer)
+{
+    pool_end_own(peer);
 }
 
 /* ---- the client's answers ---- */
@@ -442,32 +562,4 @@ void transfer_resume(struct transfer *t)
         keep = CURLPAUSE_SEND;
     curl_easy_pause(t->easy, keep);
     pool_kick(t->pool);
-}
-
-/* ---- cookies ---- */
-
-/* A handle has one share.  It must not carry TLS sessions: this one spans the
- * contexts of an invocation, and a resumed session skips the check of the
- * certificate. */
-struct cookies *cookies_new(void)
-{
-    struct cookies *c = calloc(1, sizeof(*c));
-
-    if (!c)
-        return NULL;
-    c->share = curl_share_init();
-    if (!c->share) {
-        free(c);
-        return NULL;
-    }
-    curl_share_setopt(c->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
-    return c;
-}
-
-void cookies_free(struct cookies *cookies)
-{
-    if (!cookies)
-        return;
-    curl_share_cleanup(cookies->share);
-    free(cookies);
 }

@@ -25,13 +25,11 @@ struct transfer;
 enum keep_clear_text { KEEP_AUTO, KEEP_ALWAYS, KEEP_NEVER };
 
 void transfer_init(enum keep_clear_text keep);
+/* For connections that are made from now on. */
+void transfer_set_keep(enum keep_clear_text keep);
 void transfer_done(void);
 
-/* Cookies that the transfers of one session share. */
 struct cookies;
-struct cookies *cookies_new(void); /* NULL without memory */
-/* After the last transfer that uses them; NULL is allowed. */
-void cookies_free(struct cookies *cookies);
 
 /* The transfer has sent its last message and is about to be freed. */
 typedef void transfer_end_cb(void *arg, uint16_t id);
@@ -46,8 +44,15 @@ int transfer_start(struct peer *peer, uint16_t id, struct request *req,
                    struct cookies *cookies, transfer_end_cb *end, void *arg,
                    struct transfer **ret);
 
+/* True when its last message is DONE: it was carried, with whatever result. */
+bool transfer_is_done(const struct transfer *t);
+
 /* Ends it without a word; END is not called. */
 void transfer_cancel(struct transfer *t);
+
+/* Ends it with CODE, a CURLcode, and other than transfer_cancel(), with its
+ * last message; END is called before this returns. */
+void transfer_stop(struct transfer *t, int code);
 
 /* The client's answers to WANT.  0, or -EBADMSG for one nobody asked for. */
 int transfer_data(struct transfer *t, const struct msg_data *m);
@@ -55,6 +60,16 @@ int transfer_source_end(struct transfer *t, uint16_t source, uint32_t code);
 
 /* The peer reads again. */
 void transfer_resume(struct transfer *t);
+
+/* "name:port" of the URL that is asked for, in lower case; "" where it can't
+ * be told. */
+const char *transfer_host(const struct transfer *t);
+/* On which connection it last was: "warm", "new", or "none" so far. */
+const char *transfer_route(const struct transfer *t);
+
+/* PEER's session ends, after all of its transfers: closes what they had for
+ * themselves. */
+void transfer_end_session(const struct peer *peer);
 
 /* Figures since the start, for status. */
 struct transfer_counts {

@@ -1,13 +1,17 @@
 /*
  * A transfer's state, for the modules that share it: transfer (life), prepare
- * (before libcurl), attempt (each sending), reply (what comes back), queue
- * (waiting).
+ * (before libcurl), attempt (each sending), refusal (of one), learn (of a new
+ * connection), silent (servers that are gone),
+ * reply (what comes back), spread
+ * (large bodies), debug (what libcurl tells of it), naming (files in
+ * words), queue (waiting).
  */
 #ifndef WARMCURL_TRANSFER_INTERNAL_H
 #define WARMCURL_TRANSFER_INTERNAL_H
 
 #include <curl/curl.h>
 
+#include "daemon/details.h"
 #include "daemon/host.h"
 #include "daemon/info.h"
 #include "daemon/jar.h"
@@ -15,6 +19,7 @@
 #include "daemon/poller.h"
 #include "daemon/registry.h"
 #include "daemon/setopt.h"
+#include "daemon/state.h"
 #include "daemon/transfer.h"
 #include "daemon/trust.h"
 
@@ -24,6 +29,11 @@ enum transfer_state {
     TRANSFER_RUNNING,
     TRANSFER_ENDED,
 };
+
+/* Answers that may lie before the one that a request is repeated for:
+ * redirects and rounds of authentication.  More don't come on warm
+ * connections that break. */
+#define HEADS_REPEATED 8
 
 /* A connection by number and identity: libcurl may close it at any time. */
 struct conn_ref {
@@ -44,9 +54,12 @@ struct transfer {
     bool cancelled;   /* to be freed when PENDING is 0 */
     unsigned pending; /* callbacks of files and trust still to come */
     int file_error;   /* -errno of the first file that failed */
+    char *bound_to;   /* in the place of a name for an interface; NULL: as is */
+    bool is_unbound;  /* that name has no address */
 
     /* Where. */
-    struct trust *trust;
+    struct trust_source trust_source; /* what it trusts */
+    struct trust *trust;              /* the store of it; NULL: none needed */
     struct pool *pool;
     struct host *host;
     char host_name[HOST_NAME_BYTES];
@@ -62,20 +75,36 @@ struct transfer {
     struct setopt opts;
     char error[CURL_ERROR_SIZE];
     char jar[JAR_PATH_BYTES];
+    bool left;           /* it is out of libcurl for good */
+    bool done;           /* DONE is its last message */
+    struct state stores; /* HSTS and alt-svc */
     FILE *meter;
 
     /* The attempt under way. */
     bool once;         /* must reach the server once at most */
     unsigned attempts; /* sendings so far */
     struct conn_ref conn;
-    bool connecting;  /* it opened a socket for its next sending */
-    bool on_warm;     /* this attempt's connection was there before */
-    bool header_seen; /* since this attempt began */
-    bool refused;     /* the server refused the stream unprocessed */
-    bool no_socket;   /* the daemon could not make one */
-    bool vetoed;      /* a second sending was stopped */
-    bool not_sent;    /* stopped before the first one could leave */
+    uint64_t made_us;  /* what making it took; 0: not measured */
+    bool connecting;   /* it opened a socket for its next sending */
+    bool on_warm;      /* this attempt's connection was there before */
+    bool joined;       /* it was not, but another's request came to it */
+    bool header_seen;  /* since this attempt began */
+    bool lost;         /* what was sent last went to a cut connection */
+    bool refused;      /* the server refused the stream unprocessed */
+    unsigned refusals; /* of sendings before */
+    bool told_refused; /* libcurl told so as soon as it knew, once */
+    unsigned sendings; /* that were let go, lost ones too */
+    bool doubtful;     /* libcurl may still keep the refusal of one before */
+    bool settled;      /* it told it */
+    uint32_t stream;   /* this attempt's, where libcurl names it; 0: not yet */
+    bool no_socket;    /* the daemon could not make one */
+    bool vetoed;       /* a second sending was stopped, or leads nowhere */
+    bool misses_offer; /* of authentication that the daemon can't do */
+    bool not_sent;     /* stopped before the first one could leave */
     bool replayed;
+    bool tunnel_shown; /* of a warm connection, for this request */
+    bool watched;      /* by silent */
+    struct transfer *next_watched, **watched_at;
     const char *why_new; /* why no pooled connection served; static */
 
     /* What came back. */
@@ -83,19 +112,36 @@ struct transfer {
     bool dropping;         /* what still comes is for nobody */
     uint64_t paused_bytes; /* charged for it */
     bool bulk;             /* counted on its connection */
+    bool holding;          /* its answer's head waits in HELD */
+    bool moving;           /* it is about to go to another connection */
+    char *held;
+    size_t held_len;
+    uint64_t announced_bytes; /* of its body */
     uint64_t body_bytes;
+    unsigned heads;       /* answers that began, in this run */
+    unsigned heads_shown; /* of these, in any run, delivered */
+    uint16_t statuses[HEADS_REPEATED];
     uint64_t progress_ms;
     curl_off_t progress[4];
     char *connect_headers; /* of a tunnel, until its connection is known */
     size_t connect_headers_len;
     struct info_known known;
+    bool debug_over;               /* its last message is queued */
+    struct poller_timer *overflow; /* debug output fills the queue */
+    struct details_certs certs;    /* of the connection, with DETAILS */
 };
 
 /* ---- transfer ---- */
 
 void transfer_set_state(struct transfer *t, enum transfer_state state);
-/* Hands it to libcurl: from queue, when it may start. */
+/* Hands it to libcurl: from queue, when it may start; T may be gone when it
+ * returns. */
 void transfer_run(struct transfer *t);
+/* The same from silent, when the connections were asked. */
+void transfer_go(struct transfer *t);
+/* Does it once more on a new connection, if that is allowed, because of WHY,
+ * which is static; not from a callback of libcurl. */
+void transfer_repeat(struct transfer *t, const char *why);
 
 /* Answers REFUSED and ends it. */
 void transfer_refuse(struct transfer *t, enum refuse_reason reason,
@@ -114,14 +160,87 @@ bool prepare_trust_serves(const struct transfer *t);
 /* ---- attempt ---- */
 
 void attempt_init(enum keep_clear_text keep);
+/* True for a transfer that shares connections with its own session alone: one
+ * that wants fresh ones, or limits their number, or looks at them and is shown
+ * what a new curl would do. */
+bool attempt_is_apart(const struct transfer *t);
+/* True for one that looks: libcurl tells it of what it does itself. */
+bool attempt_is_watched(const struct transfer *t);
+/* True when HSTS may make https of its http. */
+bool attempt_may_be_upgraded(const struct transfer *t);
 /* Installs the hooks that see every connection and every sending. */
 void attempt_set_up(struct transfer *t);
+/* Cuts idle connections that T must not be given. */
+void attempt_check_idle(struct transfer *t);
+/* True for a connection that libcurl may choose for T. */
+bool attempt_may_take(const struct transfer *t, const struct conn *conn);
 /* Before the handle goes into libcurl: looks at idle connections. */
 void attempt_begin(struct transfer *t);
+/* The answer to a request that must not be sent twice leads to URL, which it
+ * may go to next. */
+void attempt_redirected(struct transfer *t, const char *url);
+/* Closes what is only there for T's session, if T is its last. */
+void attempt_close_own(struct transfer *t);
 /* After it left libcurl: its connection is free. */
 void attempt_end(struct transfer *t);
-/* True when a failed transfer may run once more on a new connection. */
+/* True when the next sending repeats one that the server may have acted
+ * upon. */
+bool attempt_repeats(const struct transfer *t);
+/* True when a transfer that has no answer yet may run once more on a new
+ * connection: whatever it failed with, or with CODE. */
+bool attempt_may_repeat(const struct transfer *t);
+/* True when what it sends can be had once more. */
+bool attempt_body_rewinds(const struct transfer *t);
+/* True when T may send into nowhere first: what gets lost can be had once more,
+ * and nobody is shown it. */
+bool attempt_bears_loss(const struct transfer *t);
 bool attempt_may_replay(const struct transfer *t, CURLcode code);
+/* True when T ends with CODE because it only met connections that were cut. */
+bool attempt_went_nowhere(const struct transfer *t, CURLcode code);
+
+/* ---- refusal ---- */
+
+/* T is about to be sent, or what it sends gets lost: before HEADER_SEEN is
+ * reset. */
+void refusal_begin(struct transfer *t);
+/* Learns from what libcurl says in words. */
+void refusal_note_text(struct transfer *t, const char *data, size_t len);
+/* True when libcurl says of every refusal that it is one. */
+bool refusal_is_told(void);
+/*
+ * T is about to be sent again, on CONN, and libcurl has not said whether the
+ * server refused it before.  True: it may go on; nothing of what it sends
+ * leaves, and once that has failed it repeats the request only after it has
+ * said so.  False: it can't be asked.
+ */
+bool refusal_ask(struct transfer *t, struct conn *conn);
+
+/* ---- learn ---- */
+
+/* The TLS of the connection that T's handle is about to use; NULL where that
+ * has none of OpenSSL's. */
+const void *learn_ssl(const struct transfer *t);
+
+/* Notes to which host CONN leads, for which T is about to use it. */
+void learn_host(struct transfer *t, struct conn *conn);
+/* Notes what T's handle knows of CONN, which it has just made. */
+void learn_conn(struct transfer *t, struct conn *conn,
+                enum keep_clear_text policy);
+
+/* ---- silent ---- */
+
+/* T's request is about to leave on a warm connection: should nobody take it,
+ * it is repeated. */
+void silent_watch(struct transfer *t);
+/* An answer came, or T leaves libcurl. */
+void silent_unwatch(struct transfer *t);
+/* One of those that wait for an answer and may be repeated, which IS_IT, or
+ * NULL. */
+struct transfer *silent_find(bool (*is_it)(const struct transfer *t));
+/* True when connections are asked whether their servers are still there before
+ * T may go; transfer_go() follows, unless T ends. */
+bool silent_ask_first(struct transfer *t);
+void silent_done(void);
 
 /* ---- reply ---- */
 
@@ -135,6 +254,60 @@ void reply_set_paused(struct transfer *t, bool paused);
 /* Lets go of what libcurl holds for a paused transfer that is about to leave
  * it. */
 void reply_drop_held(struct transfer *t);
+
+/* ---- spread ---- */
+
+/* Why a request goes to another connection. */
+#define SPREAD_WHY "the pooled one moves a large body"
+
+/* T moves a large body on its connection: other commands' requests that wait
+ * for their answers there for too long go elsewhere. */
+void spread_bulk(struct transfer *t);
+
+/* What becomes of a header line. */
+enum spread {
+    SPREAD_PASS, /* it goes its way */
+    SPREAD_HELD, /* it is kept back, or was and went its way */
+    SPREAD_MOVE, /* the request is to end here and go elsewhere */
+};
+
+/* Looks at the next LINE of T's answer, the first one when IS_FIRST. */
+enum spread spread_header(struct transfer *t, const char *line, size_t len,
+                          bool is_first);
+/* Forgets what was held; T ends. */
+void spread_done(struct transfer *t);
+void spread_stop(void);
+
+/* ---- why ---- */
+
+/* Bytes of the words, their end included; the client shows as many. */
+#define WHY_BYTES 96
+
+/* Why no pooled connection served T, in words for people; and the same
+ * without figures, for counting. */
+void why_new(const struct transfer *t, char ret[WHY_BYTES]);
+void why_kind(const struct transfer *t, char ret[WHY_BYTES]);
+
+/* ---- debug ---- */
+
+/* Lets libcurl tell what it does, where the client or attempt wants to know.
+ * Before the request's options are set: one of them may be the buffer's
+ * size. */
+void debug_set_up(struct transfer *t);
+/* The last message comes next: no event may follow. */
+void debug_end(struct transfer *t);
+
+/* ---- naming ---- */
+
+/* Bytes of a text of libcurl's in which files are named: its own limit is
+ * 2048 (7.88.1 lib/sendf.c), and a path may be added. */
+#define NAMING_BYTES 8192
+
+/* True when T's request brought files. */
+bool naming_applies(const struct transfer *t);
+/* Gives the files in TEXT, terminated, of CAP bytes (NAMING_BYTES at most),
+ * the names that the user typed. */
+void naming_apply(const struct transfer *t, char *text, size_t cap);
 
 /* ---- queue ---- */
 

@@ -4,7 +4,6 @@
 #include "daemon/trust.h"
 
 #include <errno.h>
-#include <dirent.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -13,8 +12,8 @@
 #include <openssl/x509.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "daemon/diskid.h"
 #include "daemon/limits.h"
 #include "daemon/log.h"
 #include "daemon/poller.h"
@@ -38,9 +37,15 @@ struct trust {
     struct waiter *waiters;
     X509_STORE *store; /* NULL while loading or without memory */
     bool clean;
+    struct made {
+        int objects;
+        unsigned long flags;
+    } made; /* as it was loaded, and must stay */
 };
 
 static struct trust *known;
+static unsigned known_count;
+static unsigned spoiled_count;
 static char *built_in_file;
 static char *built_in_folder;
 
@@ -52,94 +57,51 @@ void trust_init(const char *default_file, const char *default_folder)
 
 /* ---- identity ---- */
 
-struct disk_identity {
-    uint64_t dev, ino, size;
-    struct timespec mtime, ctime;
-};
-
-static void identity_of(const struct stat *st, struct disk_identity *ret)
-{
-    memset(ret, 0, sizeof(*ret));
-    ret->dev = st->st_dev;
-    ret->ino = st->st_ino;
-    ret->size = (uint64_t)st->st_size;
-    ret->mtime = st->st_mtim;
-    ret->ctime = st->st_ctim;
-}
-
-static void stat_identity(const char *path, struct disk_identity *ret)
-{
-    struct stat st;
-
-    memset(ret, 0, sizeof(*ret));
-    if (path && !stat(path, &st))
-        identity_of(&st, ret);
-}
-
-/* A folder's own times tell nothing of a certificate that was written over in
- * place, as hands do in folders of their own: every entry is looked at, some
- * microseconds each.  (The system's folder is its tools': they rename.) */
-static void entries_identity(const char *path, EVP_MD_CTX *ctx)
-{
-    DIR *dir = opendir(path);
-    struct dirent *entry;
-
-    while (dir && (entry = readdir(dir))) {
-        struct disk_identity id;
-        struct stat st;
-
-        memset(&id, 0, sizeof(id));
-        if (!fstatat(dirfd(dir), entry->d_name, &st, 0))
-            identity_of(&st, &id);
-        /* The parent's times are no matter of the folder's. */
-        if (!strcmp(entry->d_name, ".."))
-            continue;
-        EVP_DigestUpdate(ctx, entry->d_name, strlen(entry->d_name) + 1);
-        EVP_DigestUpdate(ctx, &id, sizeof(id));
-    }
-    if (dir)
-        closedir(dir);
-}
-
-static void folder_identity(const char *path, uint8_t ret[CONTENT_HASH_BYTES])
+void trust_identify(struct trust_source *source)
 {
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    uint8_t what[3] = {source->verify, source->file != NULL,
+                       source->folder != NULL};
 
     if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL)) {
         /* Nothing may be taken for equal then. */
-        RAND_bytes(ret, CONTENT_HASH_BYTES);
-    } else {
-        entries_identity(path, ctx);
-        EVP_DigestFinal_ex(ctx, ret, NULL);
+        RAND_bytes(source->identity, sizeof(source->identity));
+        EVP_MD_CTX_free(ctx);
+        return;
     }
+    EVP_DigestUpdate(ctx, what, sizeof(what));
+    if (source->file)
+        EVP_DigestUpdate(ctx, source->file->hash, CONTENT_HASH_BYTES);
+    else
+        diskid_add_file(ctx, built_in_file);
+    /* A folder of the user's may have a certificate written over in place, as
+     * hands do; the system's folder is its tools', and they rename. */
+    diskid_add_folder(ctx, source->folder ? source->folder : built_in_folder,
+                      source->folder);
+    EVP_DigestFinal_ex(ctx, source->identity, NULL);
     EVP_MD_CTX_free(ctx);
 }
 
-void trust_identity(const struct trust_source *source,
-                    uint8_t ret[TRUST_IDENTITY_BYTES])
-{
-    struct {
-        uint8_t file[CONTENT_HASH_BYTES];
-        struct disk_identity bundle, folder;
-        uint8_t entries[CONTENT_HASH_BYTES];
-        uint32_t verify;
-        uint32_t folder_name;
-    } id;
+/* ---- what must not change ---- */
 
-    _Static_assert(sizeof(id) <= TRUST_IDENTITY_BYTES, "identity fits");
-    memset(&id, 0, sizeof(id));
-    if (source->file)
-        memcpy(id.file, source->file->hash, sizeof(id.file));
-    else
-        stat_identity(built_in_file, &id.bundle);
-    if (source->folder)
-        folder_identity(source->folder, id.entries);
-    else
-        stat_identity(built_in_folder, &id.folder);
-    id.verify = source->verify;
-    id.folder_name = source->folder != NULL;
-    memset(ret, 0, TRUST_IDENTITY_BYTES);
-    memcpy(ret, &id, sizeof(id));
+static struct made made_of(X509_STORE *store)
+{
+    return (struct made){
+        .objects = sk_X509_OBJECT_num(X509_STORE_get0_objects(store)),
+        .flags = X509_VERIFY_PARAM_get_flags(X509_STORE_get0_param(store)),
+    };
+}
+
+/* A store that somebody else's options went into (a CRL check, a proxy's root)
+ * would trust too much or too little.  OpenSSL adds what it finds in a
+ * folder. */
+static bool is_intact(const struct trust *trust)
+{
+    struct made now = made_of(trust->store);
+
+    return now.flags == trust->made.flags &&
+           (trust->folder || built_in_folder ||
+            now.objects == trust->made.objects);
 }
 
 /* ---- loading, off the loop ---- */
@@ -187,6 +149,7 @@ static void load_work(void *arg)
         X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST |
                                         X509_V_FLAG_PARTIAL_CHAIN);
     ERR_clear_error();
+    trust->made = made_of(store);
     trust->clean = clean;
     trust->store = store;
 }
@@ -201,6 +164,7 @@ static void list_remove(struct trust *trust)
     if (!*at)
         return;
     *at = trust->next;
+    known_count--;
     trust_unref(trust);
 }
 
@@ -253,6 +217,7 @@ static void list_trim(void)
 
         if (++count > LIMIT_TRUST_STORES && !trust->loading) {
             *at = trust->next;
+            known_count--;
             trust_unref(trust);
         } else {
             at = &trust->next;
@@ -286,15 +251,14 @@ static int load_start(struct trust *trust)
     return rc;
 }
 
-static struct trust *list_add(const struct trust_source *source,
-                              const uint8_t *identity)
+static struct trust *list_add(const struct trust_source *source)
 {
     struct trust *trust = calloc(1, sizeof(*trust));
 
     if (!trust)
         return NULL;
     trust->refs = 1;
-    memcpy(trust->identity, identity, TRUST_IDENTITY_BYTES);
+    memcpy(trust->identity, source->identity, TRUST_IDENTITY_BYTES);
     trust->verify = source->verify;
     trust->file = source->file ? content_ref(source->file) : NULL;
     trust->folder = source->folder ? strdup(source->folder) : NULL;
@@ -304,6 +268,7 @@ static struct trust *list_add(const struct trust_source *source,
     }
     trust->next = known;
     known = trust;
+    known_count++;
     list_trim();
     return trust;
 }
@@ -311,17 +276,20 @@ static struct trust *list_add(const struct trust_source *source,
 struct trust *trust_get(const struct trust_source *source, trust_cb *cb,
                         void *arg, int *ret_error)
 {
-    uint8_t identity[TRUST_IDENTITY_BYTES];
-    struct trust *trust;
+    struct trust *trust = list_find(source->identity);
     struct waiter *w;
 
-    trust_identity(source, identity);
-    trust = list_find(identity);
     *ret_error = 0;
+    if (trust && !trust->loading && trust->store && !is_intact(trust)) {
+        log_error("a trust store was changed after it was loaded");
+        spoiled_count++;
+        list_remove(trust);
+        trust = NULL;
+    }
     if (trust && !trust->loading && trust->store)
         return trust_ref(trust);
     if (!trust)
-        trust = list_add(source, identity);
+        trust = list_add(source);
     w = trust && trust->loading ? calloc(1, sizeof(*w)) : NULL;
     if (!w) {
         *ret_error = -ENOMEM;
@@ -330,6 +298,16 @@ struct trust *trust_get(const struct trust_source *source, trust_cb *cb,
     *w = (struct waiter){.next = trust->waiters, .cb = cb, .arg = arg};
     trust->waiters = w;
     return NULL;
+}
+
+unsigned trust_count(void)
+{
+    return known_count;
+}
+
+unsigned trust_spoiled(void)
+{
+    return spoiled_count;
 }
 
 bool trust_clean(const struct trust *trust)
@@ -348,6 +326,43 @@ void trust_read_no_further(void *ssl_ctx)
     SSL_CTX_set_read_ahead(ssl_ctx, 0);
 }
 
+bool trust_has_pending(const void *ssl)
+{
+    return SSL_has_pending(ssl);
+}
+
+const char *trust_tls_version(const void *ssl)
+{
+    return SSL_get_version(ssl);
+}
+
+bool trust_is_h2(const void *ssl)
+{
+    const unsigned char *protocol;
+    unsigned len;
+
+    SSL_get0_alpn_selected(ssl, &protocol, &len);
+    return len == 2 && !memcmp(protocol, "h2", 2);
+}
+
+bool trust_mute(const void *ssl)
+{
+    BIO *nowhere = trust_is_h2(ssl) ? BIO_new(BIO_s_null()) : NULL;
+
+    if (!nowhere)
+        return false;
+    SSL_clear_options((SSL *)ssl, SSL_OP_IGNORE_UNEXPECTED_EOF);
+    SSL_set_bio((SSL *)ssl, nowhere, nowhere);
+    return true;
+}
+
+/* Without this the end of the socket is an error for OpenSSL, which forgets
+ * the session then. */
+void trust_end(const void *ssl)
+{
+    SSL_set_shutdown((SSL *)ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+}
+
 void trust_done(void)
 {
     while (known) {
@@ -356,6 +371,7 @@ void trust_done(void)
         known = trust->next;
         trust_unref(trust);
     }
+    known_count = 0;
     free(built_in_file);
     free(built_in_folder);
 }

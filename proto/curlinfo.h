@@ -45,11 +45,50 @@
     X(REDIRECT_TIME_T,          0x600000 + 55) \
     X(APPCONNECT_TIME_T,        0x600000 + 56) \
     X(RETRY_AFTER,              0x600000 + 57)
+
+/* The same of later versions of libcurl; the others leave them out. */
+#define WC_LATER_INFOS(X) \
+    X(CONN_ID,                  0x600000 + 64) /* 8.2.0 */ \
+    X(QUEUE_TIME_T,             0x600000 + 65) /* 8.6.0 */ \
+    X(USED_PROXY,               0x200000 + 66) /* 8.7.0 */ \
+    X(POSTTRANSFER_TIME_T,      0x600000 + 67) /* 8.10.0 */ \
+    X(EARLYDATA_SENT_T,         0x600000 + 68) /* 8.11.0 */ \
+    X(SIZE_DELIVERED,           0x600000 + 71) /* 8.20.0 */
+
+/* Warmcurl's own, which only a REQUEST with DETAILS gets.  The parts of the
+ * URL as it was given, and of the effective one, are those that libcurl's own
+ * parser finds, in the order of enum wc_url_part. */
+#define WC_OWN_INFOS(X) \
+    X(WC_VERSION,               0x100000 + 0xf001) \
+    X(WC_CERTS,                 0x100000 + 0xf002) \
+    X(WC_CERT_COUNT,            0x200000 + 0xf003) \
+    X(WC_ANSWERED,              0x200000 + 0xf004) \
+    X(WC_PLAIN_URL,             0x100000 + 0xf005) \
+    X(WC_URL,                   0x100000 + 0xf010) \
+    X(WC_EFFECTIVE_URL,         0x100000 + 0xf020)
 /* clang-format on */
+
+/* libcurl's number of a transfer (8.2): in DEBUG, with CONN_ID. */
+#define WC_INFO_XFER_ID (0x600000 + 63)
+
+enum wc_url_part {
+    WC_URL_SCHEME,
+    WC_URL_USER,
+    WC_URL_PASSWORD,
+    WC_URL_OPTIONS,
+    WC_URL_HOST,
+    WC_URL_PORT,
+    WC_URL_PATH,
+    WC_URL_QUERY,
+    WC_URL_FRAGMENT,
+    WC_URL_ZONEID,
+    WC_URL_PARTS,
+};
 
 enum wc_info {
 #define WC_INFO_ENUM(name, number) WC_INFO_##name = number,
-    WC_INFOS(WC_INFO_ENUM)
+    WC_INFOS(WC_INFO_ENUM) WC_LATER_INFOS(WC_INFO_ENUM)
+        WC_OWN_INFOS(WC_INFO_ENUM)
 #undef WC_INFO_ENUM
 };
 

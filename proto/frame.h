@@ -34,6 +34,10 @@ enum frame_type {
     FRAME_PING = 18,     /* C: are you alive? */
     FRAME_PONG = 19,     /* D: answer to PING */
     FRAME_ERROR = 20,    /* D: protocol violation; the daemon closes */
+    FRAME_DEBUG = 21,    /* D: what libcurl tells its debug function */
+    FRAME_STOP = 22,     /* C: end this transfer, and say how far it came */
+    FRAME_STATE = 23,    /* D: bytes of the HSTS or alt-svc cache */
+    FRAME_LINK = 24,     /* D: where the Location that comes next leads */
     FRAME_CTL = 32,      /* C: a control command */
     FRAME_CTL_ROW = 33,  /* D: one row of its answer */
     FRAME_CTL_END = 34,  /* D: end of its answer */

@@ -53,6 +53,10 @@
 /* Transfers of one session at once: curl's own ceiling of --parallel-max. */
 #define LIMIT_SESSION_TRANSFERS 300
 
+/* Bytes of the reason in a note that a command goes direct: the words that
+ * --warm-explain shows, without names of files. */
+#define LIMIT_NOTE_REASON_BYTES 80
+
 /* Bytes of a pool's name (--warm-pool). */
 #define LIMIT_POOL_NAME_BYTES 128
 

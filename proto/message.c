@@ -26,7 +26,7 @@ void message_put_hello(struct wire_writer *w, const struct msg_hello *m)
     wire_put_u32(w, PROTO_MAGIC);
     wire_put_u16(w, m->major);
     wire_put_u16(w, m->minor);
-    wire_put_u32(w, m->flags);
+    wire_put_u32(w, m->confinement);
     put_wire_str(w, m->build);
     frame_end(w, mark);
 }
@@ -41,7 +41,7 @@ int message_get_hello(const struct frame *f, struct msg_hello *ret)
         return -EBADMSG;
     m.major = wire_get_u16(&r);
     m.minor = wire_get_u16(&r);
-    m.flags = wire_get_u32(&r);
+    m.confinement = wire_get_u32(&r);
     m.build = wire_get_str(&r);
     /* A later minor version may add fields: what follows is not ours. */
     if (r.error)
@@ -59,6 +59,7 @@ void message_put_welcome(struct wire_writer *w, const struct msg_welcome *m)
     wire_put_u32(w, m->pid);
     put_wire_str(w, m->build);
     put_wire_str(w, m->libcurl);
+    wire_put_u32(w, m->lacks);
     frame_end(w, mark);
 }
 
@@ -73,6 +74,7 @@ int message_get_welcome(const struct frame *f, struct msg_welcome *ret)
     m.pid = wire_get_u32(&r);
     m.build = wire_get_str(&r);
     m.libcurl = wire_get_str(&r);
+    m.lacks = !r.error && m.minor >= 1 ? wire_get_u32(&r) : 0;
     if (r.error)
         return -EBADMSG;
     *ret = m;
@@ -216,6 +218,27 @@ void message_put_sent(struct wire_writer *w, uint16_t transfer,
     frame_end(w, mark);
 }
 
+void message_put_stop(struct wire_writer *w, uint16_t transfer, uint32_t code)
+{
+    size_t mark = frame_begin(w, FRAME_STOP, transfer);
+
+    wire_put_u32(w, code);
+    frame_end(w, mark);
+}
+
+int message_get_stop(const struct frame *f, uint32_t *ret_code)
+{
+    struct wire_reader r;
+    uint32_t code;
+
+    reader_of(&r, f);
+    code = wire_get_u32(&r);
+    if (wire_reader_end(&r))
+        return -EBADMSG;
+    *ret_code = code;
+    return 0;
+}
+
 int message_get_sent(const struct frame *f, uint16_t *ret_attempt)
 {
     struct wire_reader r;
@@ -253,6 +276,64 @@ int message_get_progress(const struct frame *f, struct msg_progress *ret)
     m.ulnow = wire_get_i64(&r);
     if (wire_reader_end(&r))
         return -EBADMSG;
+    *ret = m;
+    return 0;
+}
+
+void message_put_state(struct wire_writer *w, uint16_t transfer,
+                       const struct msg_state *m)
+{
+    size_t mark = frame_begin(w, FRAME_STATE, transfer);
+
+    wire_put_u8(w, (uint8_t)m->kind);
+    wire_put_raw(w, m->bytes.data, m->bytes.len);
+    frame_end(w, mark);
+}
+
+int message_get_state(const struct frame *f, struct msg_state *ret)
+{
+    if (!f->len || f->payload[0] >= STATE_KINDS)
+        return -EBADMSG;
+    ret->kind = (enum state_kind)f->payload[0];
+    ret->bytes.data = (const char *)f->payload + 1;
+    ret->bytes.len = f->len - 1;
+    return 0;
+}
+
+void message_put_debug(struct wire_writer *w, uint16_t transfer,
+                       const struct msg_debug *m)
+{
+    size_t mark = frame_begin(w, FRAME_DEBUG, transfer);
+
+    wire_put_u8(w, (uint8_t)m->kind);
+    wire_put_u8(w, m->more);
+    wire_put_u64(w, m->time_us);
+    wire_put_i64(w, m->xfer_id);
+    wire_put_i64(w, m->conn_id);
+    wire_put_u32(w, m->len);
+    put_wire_str(w, m->at);
+    frame_end(w, mark);
+}
+
+int message_get_debug(const struct frame *f, struct msg_debug *ret)
+{
+    struct wire_reader r;
+    struct msg_debug m;
+    uint8_t kind, more;
+
+    reader_of(&r, f);
+    kind = wire_get_u8(&r);
+    more = wire_get_u8(&r);
+    m.time_us = wire_get_u64(&r);
+    m.xfer_id = wire_get_i64(&r);
+    m.conn_id = wire_get_i64(&r);
+    m.len = wire_get_u32(&r);
+    m.at = wire_get_str(&r);
+    if (wire_reader_end(&r) || kind >= DEBUG_MAX || more > 1 ||
+        m.at.len > m.len)
+        return -EBADMSG;
+    m.kind = kind;
+    m.more = more;
     *ret = m;
     return 0;
 }

@@ -12,18 +12,19 @@
 
 #include "curlinfo.h"
 #include "frame.h"
+#include "limits.h"
 #include "wire.h"
 
 #define PROTO_MAGIC 0x4c524357u /* "WCRL" */
 #define PROTO_MAJOR 1           /* differs: the peer is refused */
-#define PROTO_MINOR 0           /* grows with additions */
+#define PROTO_MINOR 1           /* grows with additions */
 
 /* ---- session ---- */
 
 struct msg_hello {
     uint16_t major;
     uint16_t minor;
-    uint32_t flags;        /* none yet; 0 */
+    uint32_t confinement;  /* rundir_modes() of the client */
     struct wire_str build; /* build id of the client, for logs */
 };
 
@@ -36,6 +37,17 @@ struct msg_welcome {
     uint32_t pid;            /* of the daemon, in its own pid namespace */
     struct wire_str build;   /* of the daemon */
     struct wire_str libcurl; /* version, "7.88.1" */
+    uint32_t lacks;          /* enum libcurl_part; 0 from minor version 0 */
+};
+
+/* What a libcurl may be built without, and some options are for. */
+enum libcurl_part {
+    PART_ARES = 1 << 0,      /* c-ares */
+    PART_ECH = 1 << 1,       /* Encrypted Client Hello */
+    PART_HTTP3 = 1 << 2,     /* HTTP/3 */
+    PART_NTLM = 1 << 3,      /* NTLM */
+    PART_SESSIONS = 1 << 4,  /* TLS sessions to and from files */
+    PART_WEBSOCKET = 1 << 5, /* ws and wss */
 };
 
 void message_put_welcome(struct wire_writer *w, const struct msg_welcome *m);
@@ -77,9 +89,15 @@ enum request_flag {
     REQUEST_PROGRESS = 1 << 2,   /* send figures as PROGRESS */
     REQUEST_FRESH = 1 << 3,      /* a new connection; keep none */
     REQUEST_JAR = 1 << 4,        /* send the cookie jar as JAR at the end */
-    REQUEST_COOKIES = 1 << 5,    /* cookies are shared with the other
+    REQUEST_COOKIES = 1 << 5,    /* cookies and HSTS are shared with the other
                                   * transfers of this session */
-    REQUEST_ALL = (1 << 6) - 1,
+    REQUEST_DEBUG = 1 << 6,      /* send libcurl's debug output as DEBUG */
+    REQUEST_DEBUG_DATA = 1 << 7, /* with the bytes of bodies and TLS records,
+                                  * not their number alone */
+    REQUEST_DETAILS = 1 << 8,    /* DONE has warmcurl's own infos, too */
+    REQUEST_LINKS = 1 << 9,      /* send where a Location leads as LINK */
+    REQUEST_LAST = 1 << 10,      /* no other follows in this session */
+    REQUEST_ALL = (1 << 11) - 1,
 };
 
 /*
@@ -109,6 +127,7 @@ int message_get_request(const struct frame *f, struct msg_request *ret,
 enum file_how {
     FILE_BYTES = 0, /* the content follows */
     FILE_FD = 1,    /* u8 index into the request's descriptors */
+    FILE_ERROR = 2, /* u32 errno: it can't be opened or read */
 };
 
 /* One option: number, type and value. */
@@ -127,6 +146,7 @@ struct msg_option {
     /* FILE */
     enum file_how how;
     uint8_t fd_index;
+    uint32_t error;       /* FILE_ERROR: errno, never 0 */
     struct wire_str path; /* as the user typed it */
 };
 
@@ -145,6 +165,8 @@ void message_put_file_bytes(struct wire_writer *w, uint32_t number,
                             const char *path, const void *data, size_t len);
 void message_put_file_fd(struct wire_writer *w, uint32_t number,
                          const char *path, uint8_t fd_index);
+void message_put_file_error(struct wire_writer *w, uint32_t number,
+                            const char *path, uint32_t error);
 /* Reads the next option; -EBADMSG for a malformed one. */
 int message_next_option(struct wire_reader *r, struct msg_option *ret);
 /* Reads the next string of a LIST's reader. */
@@ -236,6 +258,10 @@ void message_put_sent(struct wire_writer *w, uint16_t transfer,
                       uint16_t attempt);
 int message_get_sent(const struct frame *f, uint16_t *ret_attempt);
 
+/* STOP: the transfer is to end with CODE. */
+void message_put_stop(struct wire_writer *w, uint16_t transfer, uint32_t code);
+int message_get_stop(const struct frame *f, uint32_t *ret_code);
+
 struct msg_progress {
     int64_t dltotal, dlnow, ultotal, ulnow; /* bytes */
 };
@@ -244,9 +270,50 @@ void message_put_progress(struct wire_writer *w, uint16_t transfer,
                           const struct msg_progress *m);
 int message_get_progress(const struct frame *f, struct msg_progress *ret);
 
+/* What DEBUG tells of, as libcurl numbers it (curl_infotype). */
+enum debug_kind {
+    DEBUG_TEXT = 0,
+    DEBUG_HEADER_IN = 1,
+    DEBUG_HEADER_OUT = 2,
+    DEBUG_DATA_IN = 3,
+    DEBUG_DATA_OUT = 4,
+    DEBUG_TLS_IN = 5,
+    DEBUG_TLS_OUT = 6,
+    DEBUG_MAX
+};
+
+/* One event, or a piece of one: its bytes may come in several frames. */
+struct msg_debug {
+    enum debug_kind kind;
+    bool more;          /* the event goes on in the next frame */
+    uint64_t time_us;   /* CLOCK_REALTIME of the event */
+    int64_t xfer_id;    /* libcurl's number of the transfer; -1: none */
+    int64_t conn_id;    /* and of its connection; -1: none */
+    uint32_t len;       /* bytes of the whole event */
+    struct wire_str at; /* of them, what came in this frame; none where only
+                           their number was asked for */
+};
+
+void message_put_debug(struct wire_writer *w, uint16_t transfer,
+                       const struct msg_debug *m);
+int message_get_debug(const struct frame *f, struct msg_debug *ret);
+
 void message_put_token(struct wire_writer *w, enum frame_type type,
                        uint64_t token);
 int message_get_token(const struct frame *f, uint64_t *ret);
+
+/* What libcurl remembers of servers and writes into files. */
+enum state_kind { STATE_HSTS = 0, STATE_ALTSVC = 1, STATE_KINDS };
+
+/* STATE: u8 kind, then bytes to the frame's end; may be none. */
+struct msg_state {
+    enum state_kind kind;
+    struct wire_str bytes;
+};
+
+void message_put_state(struct wire_writer *w, uint16_t transfer,
+                       const struct msg_state *m);
+int message_get_state(const struct frame *f, struct msg_state *ret);
 
 /* ---- end of a transfer ---- */
 
@@ -290,11 +357,37 @@ enum ctl_command {
     CTL_LIST = 2,   /* one row a connection */
     CTL_STOP = 3,   /* take no sessions, finish what runs, exit */
     CTL_EXIT = 4,   /* end all transfers and exit */
+    CTL_POOLS = 5,  /* one row a pool */
+    CTL_FLUSH = 6,  /* end idle connections, busy ones after what runs; ARGUMENT
+                     * "host" or "host:port", empty: all; one row */
+    CTL_STATS = 7,  /* rows of figures since the start or the last zero */
+    CTL_ZERO = 8,   /* CTL_STATS, and counts from zero on */
+    CTL_LOG = 9,    /* ARGUMENT is the new level's name */
+    CTL_RELOAD = 10, /* read the configuration again; one row a wrong line */
     CTL_MAX
 };
 
-void message_put_ctl(struct wire_writer *w, enum ctl_command command);
-int message_get_ctl(const struct frame *f, uint32_t *ret_command);
+/*
+ * A note: that a command goes direct. Not a frame: a datagram to the socket
+ * beside the daemon's own, for which nobody waits.
+ */
+struct msg_note {
+    struct wire_str reason; /* at most LIMIT_NOTE_REASON_BYTES */
+};
+
+#define NOTE_BYTES (1 + 4 + LIMIT_NOTE_REASON_BYTES)
+
+void message_put_note(struct wire_writer *w, const struct msg_note *m);
+int message_get_note(const void *data, size_t len, struct msg_note *ret);
+
+struct msg_ctl {
+    uint32_t command;         /* enum ctl_command */
+    struct wire_str argument; /* empty where the command takes none */
+};
+
+void message_put_ctl(struct wire_writer *w, enum ctl_command command,
+                     const char *argument);
+int message_get_ctl(const struct frame *f, struct msg_ctl *ret);
 
 /*
  * CTL_ROW: u16 count, then that many {str key, u8 kind, value}: a table row

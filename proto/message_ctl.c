@@ -1,5 +1,5 @@
 /*
- * Control messages: commands and rows; see message.h.
+ * Control messages: notes, commands and rows; see message.h.
  */
 #include "message.h"
 
@@ -10,32 +10,54 @@ static void reader_of(struct wire_reader *r, const struct frame *f)
     wire_reader_init(r, f->payload, f->len);
 }
 
+/* ---- notes ---- */
+
+void message_put_note(struct wire_writer *w, const struct msg_note *m)
+{
+    wire_put_u8(w, PROTO_MAJOR);
+    wire_put_str(w, m->reason.data, m->reason.len);
+}
+
+int message_get_note(const void *data, size_t len, struct msg_note *ret)
+{
+    struct wire_reader r;
+    struct msg_note m;
+    uint8_t major;
+
+    wire_reader_init(&r, data, len);
+    major = wire_get_u8(&r);
+    m.reason = wire_get_str(&r);
+    if (wire_reader_end(&r) || major != PROTO_MAJOR ||
+        m.reason.len > LIMIT_NOTE_REASON_BYTES)
+        return -EBADMSG;
+    *ret = m;
+    return 0;
+}
+
 /* ---- control ---- */
 
-void message_put_ctl(struct wire_writer *w, enum ctl_command command)
+void message_put_ctl(struct wire_writer *w, enum ctl_command command,
+                     const char *argument)
 {
     size_t mark = frame_begin(w, FRAME_CTL, 0);
 
     wire_put_u32(w, (uint32_t)command);
+    wire_put_cstr(w, argument);
     frame_end(w, mark);
 }
 
-static int get_u32(const struct frame *f, uint32_t *ret)
+int message_get_ctl(const struct frame *f, struct msg_ctl *ret)
 {
     struct wire_reader r;
-    uint32_t v;
+    struct msg_ctl m;
 
     reader_of(&r, f);
-    v = wire_get_u32(&r);
+    m.command = wire_get_u32(&r);
+    m.argument = wire_get_str(&r);
     if (wire_reader_end(&r))
         return -EBADMSG;
-    *ret = v;
+    *ret = m;
     return 0;
-}
-
-int message_get_ctl(const struct frame *f, uint32_t *ret_command)
-{
-    return get_u32(f, ret_command);
 }
 
 size_t message_begin_row(struct wire_writer *w)
@@ -111,5 +133,13 @@ void message_put_ctl_end(struct wire_writer *w, uint32_t code)
 
 int message_get_ctl_end(const struct frame *f, uint32_t *ret_code)
 {
-    return get_u32(f, ret_code);
+    struct wire_reader r;
+    uint32_t code;
+
+    reader_of(&r, f);
+    code = wire_get_u32(&r);
+    if (wire_reader_end(&r))
+        return -EBADMSG;
+    *ret_code = code;
+    return 0;
 }

@@ -129,22 +129,33 @@ void message_put_pull(struct wire_writer *w, uint32_t number, uint16_t source,
     wire_put_u8(w, seekable);
 }
 
+static void put_file(struct wire_writer *w, uint32_t number, uint8_t how,
+                     const char *path)
+{
+    put_head(w, number, WIRE_FILE);
+    wire_put_u8(w, how);
+    wire_put_cstr(w, path);
+}
+
 void message_put_file_bytes(struct wire_writer *w, uint32_t number,
                             const char *path, const void *data, size_t len)
 {
-    put_head(w, number, WIRE_FILE);
-    wire_put_u8(w, FILE_BYTES);
-    wire_put_cstr(w, path);
+    put_file(w, number, FILE_BYTES, path);
     wire_put_str(w, data, len);
 }
 
 void message_put_file_fd(struct wire_writer *w, uint32_t number,
                          const char *path, uint8_t fd_index)
 {
-    put_head(w, number, WIRE_FILE);
-    wire_put_u8(w, FILE_FD);
-    wire_put_cstr(w, path);
+    put_file(w, number, FILE_FD, path);
     wire_put_u8(w, fd_index);
+}
+
+void message_put_file_error(struct wire_writer *w, uint32_t number,
+                            const char *path, uint32_t error)
+{
+    put_file(w, number, FILE_ERROR, path);
+    wire_put_u32(w, error);
 }
 
 struct wire_str message_next_item(struct wire_reader *r)
@@ -186,7 +197,9 @@ static void get_file(struct wire_reader *r, struct msg_option *m)
         m->str = wire_get_str(r);
     else if (how == FILE_FD)
         m->fd_index = wire_get_u8(r);
-    else
+    else if (how == FILE_ERROR)
+        m->error = wire_get_u32(r);
+    if (how > FILE_ERROR || (how == FILE_ERROR && !m->error))
         r->error = -EBADMSG;
 }
 

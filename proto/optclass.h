@@ -13,6 +13,7 @@
 enum opt_class {
     OPT_CLASS_REQUEST, /* one request's own */
     OPT_CLASS_KEY,     /* part of the context key */
+    OPT_CLASS_OWN,     /* the same, where the daemon serves one command */
     OPT_CLASS_DAEMON,  /* not accepted on the wire */
     OPT_CLASS_UNUSED,  /* not accepted on the wire */
 };

@@ -113,13 +113,14 @@ static uint64_t hash_add(uint64_t hash, const void *data, size_t len)
 
 #define HASH_START UINT64_C(14695981039346656037)
 
-int rundir_places(pid_t pid, struct rundir_place ret[RUNDIR_PLACE_COUNT])
+int rundir_places(pid_t pid, size_t first,
+                  struct rundir_place ret[RUNDIR_PLACE_COUNT])
 {
     static const char *const names[RUNDIR_PLACE_COUNT] = {"ns/net", "ns/mnt",
                                                           "ns/user", "root"};
     struct rundir_place found[RUNDIR_PLACE_COUNT];
 
-    for (size_t i = 0; i < RUNDIR_PLACE_COUNT; i++) {
+    for (size_t i = first; i < RUNDIR_PLACE_COUNT; i++) {
         char path[48];
         struct text t = text_start(path, sizeof(path));
         struct stat st;
@@ -137,8 +138,18 @@ int rundir_places(pid_t pid, struct rundir_place ret[RUNDIR_PLACE_COUNT])
         found[i].dev = st.st_dev;
         found[i].ino = st.st_ino;
     }
-    memcpy(ret, found, sizeof(found));
+    memcpy(ret + first, found + first, sizeof(found) - first * sizeof(*found));
     return 0;
+}
+
+/* A filter that forbids the question answers with an error, which is a value
+ * like another here. */
+uint32_t rundir_modes(void)
+{
+    uint32_t seccomp = (uint32_t)prctl(PR_GET_SECCOMP, 0, 0, 0, 0);
+
+    return (seccomp & RUNDIR_SECCOMP) |
+           (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) ? RUNDIR_NO_NEW_PRIVS : 0);
 }
 
 static uint64_t hash_groups(uint64_t hash)
@@ -173,17 +184,14 @@ static uint64_t hash_job(uint64_t hash, bool *ret_is_job)
 static int hash_self(uint64_t *ret, bool *ret_is_job)
 {
     struct rundir_place places[RUNDIR_PLACE_COUNT];
-    /* A filter that forbids the question answers with an error, which is a
-     * value like another here. */
-    int modes[2] = {prctl(PR_GET_SECCOMP, 0, 0, 0, 0),
-                    prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0)};
-    int error = rundir_places(0, places);
+    uint32_t modes = rundir_modes();
+    int error = rundir_places(0, 0, places);
     uint64_t hash;
 
     if (error < 0)
         return error;
     hash = hash_add(HASH_START, places, sizeof(places));
-    hash = hash_add(hash, modes, sizeof(modes));
+    hash = hash_add(hash, &modes, sizeof(modes));
     hash = hash_groups(hash);
     *ret = hash_job(hash, ret_is_job);
     return 0;
@@ -191,7 +199,9 @@ static int hash_self(uint64_t *ret, bool *ret_is_job)
 
 /* --- the directory -------------------------------------------------------- */
 
-enum rundir_error rundir_check(const char *path, struct rundir *ret)
+/* Is PATH itself a directory of ours, no link, with mode 0700?  Fills RET's
+ * owner, mode and sys_errno. */
+static enum rundir_error check(const char *path, struct rundir *ret)
 {
     struct stat st;
 
@@ -205,7 +215,7 @@ enum rundir_error rundir_check(const char *path, struct rundir *ret)
         return RUNDIR_LINK;
     if (!S_ISDIR(st.st_mode))
         return RUNDIR_NOT_DIR;
-    if (st.st_uid != geteuid())
+    if (st.st_uid != ret->uid)
         return RUNDIR_FOREIGN;
     if ((st.st_mode & 0777) != 0700)
         return RUNDIR_MODE;
@@ -220,16 +230,15 @@ static enum rundir_error create(const char *path, struct rundir *ret)
         ret->sys_errno = errno;
         return RUNDIR_ABSENT;
     }
-    return rundir_check(path, ret);
+    return check(path, ret);
 }
 
-/* Is PARENT there and ours?  Only such a /run/user/UID is logind's. */
-static bool is_ours(const char *parent)
+/* Is PARENT there and UID's?  Only such a /run/user/UID is logind's. */
+static bool is_owned(const char *parent, uid_t uid)
 {
     struct stat st;
 
-    return lstat(parent, &st) == 0 && S_ISDIR(st.st_mode) &&
-           st.st_uid == geteuid();
+    return lstat(parent, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == uid;
 }
 
 /* The places in order: what goes before the uid, and after it. */
@@ -250,11 +259,12 @@ static enum rundir_error try_place(const struct place *place,
     enum rundir_error error;
 
     text_str(&t, place->prefix);
-    text_decimal(&t, geteuid());
-    if (place->needs_parent && want == RUNDIR_CREATE && !is_ours(ret->dir))
+    text_decimal(&t, ret->uid);
+    if (place->needs_parent && want == RUNDIR_CREATE &&
+        !is_owned(ret->dir, ret->uid))
         return RUNDIR_ABSENT;
     text_str(&t, place->suffix);
-    error = rundir_check(ret->dir, ret);
+    error = check(ret->dir, ret);
     if (error == RUNDIR_ABSENT && want == RUNDIR_CREATE)
         error = create(ret->dir, ret);
     return error;
@@ -302,7 +312,7 @@ static enum rundir_error find_given(const char *path, struct rundir *ret)
         return RUNDIR_TOO_LONG;
     memcpy(ret->dir, path, (size_t)(slash - path));
     ret->dir[slash - path] = '\0';
-    error = rundir_check(ret->dir[0] != '\0' ? ret->dir : "/", ret);
+    error = check(ret->dir[0] != '\0' ? ret->dir : "/", ret);
     if (error == RUNDIR_OK)
         memcpy(ret->socket, path, len + 1);
     return error;
@@ -315,6 +325,7 @@ enum rundir_error rundir_find(enum rundir_want want, struct rundir *ret)
     uint64_t hash;
 
     memset(ret, 0, sizeof(*ret));
+    ret->uid = geteuid();
     if (given != NULL && given[0] != '\0')
         return find_given(given, ret);
     error = choose(want, ret);

@@ -14,7 +14,7 @@
  * groups, seccomp mode, no_new_privs) and CI job.  So a container, a sandbox
  * and a CI job each meet a daemon of their own or none.
  *
- * Neighbours: client/connect and client/ctl_main look here for the daemon,
+ * Neighbours: client/connect and client/note look here for the daemon,
  * daemon/listener for where to listen.
  */
 #ifndef WARMCURL_RUNDIR_H
@@ -33,6 +33,7 @@
 #define RUNDIR_SUFFIX_BYTES 8
 #define RUNDIR_LOCK_SUFFIX ".lock"
 #define RUNDIR_NEW_SUFFIX ".new"
+#define RUNDIR_NOTE_SUFFIX ".note" /* where notes of direct commands go */
 
 /* What keeps us from using a directory, or 0. */
 enum rundir_error {
@@ -59,6 +60,7 @@ struct rundir {
     /* Full path of the one that a systemd unit listens on, to be tried when
      * `socket` is absent; "" where it must not be (given, or a CI job). */
     char fixed[RUNDIR_SOCKET_BYTES];
+    uid_t uid;     /* the caller's, effective */
     bool is_given; /* the path is $WARMCURL_SOCKET */
     bool is_job;   /* a CI runner's job variable is part of the name */
     /* What was found there, for messages: */
@@ -79,10 +81,6 @@ enum rundir_error rundir_find(enum rundir_want want, struct rundir *ret);
 /* The error as a phrase, "belongs to another user"; never NULL. */
 const char *rundir_strerror(enum rundir_error error);
 
-/* Checks that PATH itself is a directory of ours, no link, with mode 0700.
- * Fills RET's owner, mode and sys_errno. */
-enum rundir_error rundir_check(const char *path, struct rundir *ret);
-
 /* One thing that confines a process, as the kernel identifies it. */
 struct rundir_place {
     uint64_t dev;
@@ -91,13 +89,22 @@ struct rundir_place {
 
 /* Network, mount and user namespace, and root directory. */
 #define RUNDIR_PLACE_COUNT 4
+#define RUNDIR_BEHIND_NETWORK 1 /* the first of the others */
 
 /*
- * Reads where process PID lives (0: the caller).  Two processes with equal
- * places see the same network, files and users.  Returns 0 or -errno; -EACCES
- * when the kernel does not let us look (the process is gone, or not ours).
+ * Reads where process PID lives (0: the caller), from place FIRST on; those
+ * before stay as they are.  Two processes with equal places see the same
+ * network, files and users.  Returns 0 or -errno; -EACCES when the kernel does
+ * not let us look (the process is gone, or not ours).
  */
-int rundir_places(pid_t pid, struct rundir_place ret[RUNDIR_PLACE_COUNT]);
+int rundir_places(pid_t pid, size_t first,
+                  struct rundir_place ret[RUNDIR_PLACE_COUNT]);
+
+/* How the caller is confined beside that: its seccomp mode in the lowest
+ * byte, and RUNDIR_NO_NEW_PRIVS. */
+#define RUNDIR_SECCOMP 0xffu
+#define RUNDIR_NO_NEW_PRIVS 0x100u
+uint32_t rundir_modes(void);
 
 /* The CI runners' variables that make a job's daemon its own; ends with NULL.
  * The daemon keeps them: the runner's reaper finds leftovers by them. */

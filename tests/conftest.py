@@ -1,16 +1,21 @@
 """Fixtures of all tests: servers for the session, a place for each test."""
-import os
 import shutil
-import tempfile
+import signal
 
 import pytest
 
 from harness import paths, place as places
 from servers import certs as certificates
-from servers import hostile as hostiles
+from servers import folders, hostile as hostiles, lab as labs
 from servers import nginx as nginxes
 from servers import programs, recorder as recorders, socks as sockses
 from servers import squid as squids
+
+
+def pytest_configure():
+    # A job in the background ignores it, and so would all that tests start.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header():
@@ -22,36 +27,27 @@ def pytest_report_header():
 
 @pytest.fixture(scope="session")
 def servers_folder():
-    """Where servers keep their files. Others may enter: squid leaves root."""
-    folder = tempfile.mkdtemp(prefix="wcs-", dir="/tmp")
-    os.chmod(folder, 0o755)
+    folder = folders.temporary("wcs-")
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def certs(servers_folder):
-    return certificates.make(_sub(servers_folder, "certs"))
-
-
-def _sub(folder, name):
-    path = os.path.join(folder, name)
-    os.mkdir(path)
-    os.chmod(path, 0o755)
-    return path
+    return certificates.make(folders.sub(servers_folder, "certs"))
 
 
 @pytest.fixture(scope="session")
 def upstream(servers_folder, certs):
     """The recorder behind nginx's /up/ and /sink."""
-    server = recorders.Recorder(_sub(servers_folder, "up"), certs)
+    server = recorders.Recorder(folders.sub(servers_folder, "up"), certs)
     yield server
     server.close()
 
 
 @pytest.fixture(scope="session")
 def nginx(servers_folder, certs, upstream):
-    server = nginxes.Nginx(_sub(servers_folder, "nginx"), certs,
+    server = nginxes.Nginx(folders.sub(servers_folder, "nginx"), certs,
                            upstream.sock)
     yield server
     server.stop()
@@ -59,14 +55,14 @@ def nginx(servers_folder, certs, upstream):
 
 @pytest.fixture(scope="session")
 def squid(servers_folder):
-    server = squids.Squid(_sub(servers_folder, "squid"))
+    server = squids.Squid(folders.sub(servers_folder, "squid"))
     yield server
     server.stop()
 
 
 @pytest.fixture
 def recorder(certs):
-    folder = tempfile.mkdtemp(prefix="wcr-", dir="/tmp")
+    folder = folders.temporary("wcr-")
     server = recorders.Recorder(folder, certs)
     yield server
     server.close()
@@ -116,6 +112,39 @@ def place_with():
 
     def make(settings):
         made.append(places.Place(settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture(scope="module")
+def own_lab():
+    """A network of a module's own, where root may have one."""
+    reason = labs.reason_without()
+    if reason:
+        pytest.skip(reason)
+    made = labs.Lab()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def lab(own_lab):
+    """The same, as if nothing had happened there."""
+    own_lab.reset()
+    return own_lab
+
+
+@pytest.fixture
+def lab_place(lab):
+    """lab_place("max-age * 5\\n") -> a Place whose commands run there."""
+    made = []
+
+    def make(settings=""):
+        made.append(places.Place("keep-clear-text = always\n" + settings,
+                                 lab.prefix))
         return made[-1]
 
     yield make

@@ -1,22 +1,24 @@
 """Prints what warmcurl gains against curl, as ratios of one run on one
-machine, and writes the same as JSON.
+machine, and writes the same as JSON and as a picture.
 
     python3 tests/bench/bench.py [T1 T8 ...]
 
     BUILD        the build directory with the programs
     BENCH_QUICK  fewer runs and smaller bodies, to see that it works
+    BENCH_LONG   a million requests for T10 instead of 100,000
 """
 import json
 import os
 import shutil
 import sys
-import tempfile
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from bench import measure  # noqa: E402
+from bench import living, measure, plot  # noqa: E402
 from harness import paths, place as places, processes  # noqa: E402
-from servers import certs, nginx as nginxes, programs, sink  # noqa: E402
+from servers import certs, folders, nginx as nginxes  # noqa: E402
+from servers import programs, sink  # noqa: E402
 
 QUICK = bool(os.environ.get("BENCH_QUICK"))
 RUNS = 30 if QUICK else 200         # of a short command, in each round
@@ -25,17 +27,19 @@ BULK_BYTES = (64 if QUICK else 1024) << 20
 BULK_RUNS = 2 if QUICK else 5
 ROUND_TRIP_MS = 50
 BURST, AT_ONCE = 200, 50
+LANES, LANE_BYTES_PER_S = 8, 5_000_000
+LANE_BYTES = 10_000_000 if QUICK else 100_000_000
 IN_ONE_PROCESS = 400                # requests of the one curl of the floor
+SETTLED_S = 3       # the daemon reads a file that is younger than 2 s anew
 SYSTEM_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
 
-class Bench:
+class Bench(living.Living):
     def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="wcb-", dir="/tmp")
-        os.chmod(self.folder, 0o755)
+        self.folder = folders.temporary("wcb-")
         self.tools = measure.Tools(paths.BUILD)
-        self.certs = certs.make(self._sub("certs"))
-        self.nginx = nginxes.Nginx(self._sub("nginx"), self.certs)
+        self.certs = certs.make(folders.sub(self.folder, "certs"))
+        self.nginx = nginxes.Nginx(folders.sub(self.folder, "nginx"), self.certs)
         self.nginx.put("small", b"Hello.\n")
         self.place = places.Place()
         self.bundle = self._bundle()
@@ -46,12 +50,6 @@ class Bench:
         self.nginx.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _sub(self, name):
-        path = os.path.join(self.folder, name)
-        os.mkdir(path)
-        os.chmod(path, 0o755)
-        return path
-
     def _bundle(self):
         """The system's authorities and the test server's: what a command to
         a real server loads."""
@@ -61,6 +59,7 @@ class Bench:
                 if os.path.exists(path):
                     with open(path, "rb") as part:
                         shutil.copyfileobj(part, out)
+        time.sleep(SETTLED_S)
         return bundle
 
     # --- command lines ---
@@ -236,9 +235,29 @@ class Bench:
             print("       the daemon's peak memory, MiB %29.1f" %
                   (processes.memory_kib(daemon) / 1024))
 
+    def t13(self):
+        """Each connection is slow, as over a long line: who shares one waits
+        for the others."""
+        self.nginx.big("lane", LANE_BYTES)
+        relay = programs.Relay(paths.BUILD, self.nginx.ports["h2"], 1,
+                               LANE_BYTES_PER_S)
+        try:
+            url = "https://localhost:%d/lane" % relay.port
+            self.warm_up("https://localhost:%d/small" % relay.port)
+            pair = self.pair(url, env={"WARMCURL": "only"})
+            took = {name: self.tools.launch(self.place, argv, LANES, LANES,
+                                            env)["total_ms"]
+                    for name, (argv, env) in pair.items()}
+        finally:
+            relay.stop()
+        self.cost("T13", "%d downloads of %d MB side by side, 5 MB/s each" % (
+            LANES, LANE_BYTES / 1e6), took["warmcurl"], took["curl"], 1.05,
+            curl_ms=took["curl"], warmcurl_ms=took["warmcurl"])
+
 
 def main(wanted):
-    names = ("t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8")
+    names = ("t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9",
+             "t10", "t12", "t13")
     bench = Bench()
     failed = []
     print("%-4s %-49s %8s  %-12s %s" % ("", "", "ratio", "target", "met"))
@@ -261,6 +280,10 @@ def main(wanted):
                    "not_measured": failed}, file, indent=1)
         file.write("\n")
     print("written to", os.path.relpath(result))
+    if not wanted:
+        picture = os.path.join(paths.BUILD, "bench.svg")
+        plot.main(result, picture)
+        print("and", os.path.relpath(picture))
     return 1 if failed else 0
 
 

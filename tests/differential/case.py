@@ -4,6 +4,9 @@ import re
 
 CASES = []
 
+# Classes of what is decided before any connection is made.
+READING = ("usage", "config")
+
 
 @dataclasses.dataclass
 class Case:

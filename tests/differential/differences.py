@@ -22,13 +22,16 @@ ALWAYS = {
         (ERR, OUT, FILES), rb"after \d+ (ms|milliseconds)", rb"after N \1",
         "a duration"),
     "date": Difference(
-        (OUT, FILES), rb"(?mi)^(date: )[^\r\n]*", rb"\1D",
+        (OUT, ERR, FILES), rb"(?mi)^((?:< )?date: )[^\r\n]*", rb"\1D",
         "the server's clock at another second"),
+    "date-json": Difference(
+        (OUT, FILES), rb'("date":\[")[^"]*', rb"\1D", "the same in JSON"),
     "boundary": Difference(
-        (OUT, FILES, REQUESTS), rb"-{24}[0-9A-Za-z]{16,22}",
+        (OUT, ERR, FILES, REQUESTS), rb"-{24}[0-9A-Za-z]{16,22}",
         b"-BOUNDARY-", "multipart boundaries are random"),
     "websocket-key": Difference(
-        (OUT, REQUESTS), rb"(Sec-WebSocket-Key: )\S+", rb"\1K", "random"),
+        (OUT, ERR, FILES, REQUESTS), rb"(Sec-WebSocket-(?:Key|Accept): )\S+",
+        rb"\1K", "random"),
     "passed": Difference(
         (ERR,), rb"passed \d+ returned \d+", b"passed N returned N",
         "how much a closed pipe still took is a matter of scheduling"),
@@ -63,17 +66,51 @@ NAMED = {
         (ERR,), rb"(?m)^\d\d:\d\d:\d\d\.\d{6}", b"HH:MM:SS.U",
         "--trace-time"),
     "log-port": Difference(
-        (ERR, OUT), rb"port \d+ \(#\d+\)|from \S+ port \d+|:\d+ \(#\d+\)|\(#\d+\)|"
+        (ERR, OUT, FILES), rb"port \d+ \(#\d+\)|from \S+ port \d+|:\d+ \(#\d+\)|\(#\d+\)|"
+        rb"(\d\d:\d\d:\d\d\.\d{6} )?(\[[x\d-]+\] )?"
         rb"(\*|== Info:) (Request completely sent off|abort upload|we are done "
-        rb"reading and this is set to close, stop send)\n", b"",
+        rb"reading and this is set to close, stop send)\n|"
+        rb"\{ \[0 bytes data\]\n|<= Recv data, 0 bytes \(0x0\)\n", b"",
         "-v names ports and numbers of connections, and tells of sending "
         "when it gets to it"),
+    "stamp": Difference(
+        (OUT, ERR, FILES), rb"\d\d:\d\d:\d\d\.\d{6} ", b"HH:MM:SS.U ",
+        "--trace-time"),
+    "address": Difference(
+        (OUT, ERR, FILES), rb"\b0x[0-9a-f]{6,}\b", b"0xA",
+        "libcurl 7.88.1 tells where in memory something is"),
+    "tls-data": Difference(
+        (OUT, ERR, FILES),
+        rb"(?m)^[{}] \[\d+ bytes data\]\n|"
+        rb"^(<= Recv|=> Send) SSL data, .*\n(?:[0-9a-f]{4,}: .*\n)*", b"",
+        "random numbers, signatures of random length, and records that come "
+        "in other pieces"),
+    "reuse": Difference(
+        (OUT, ERR, FILES),
+        rb"(\*|== Info:) ( +Trying .*|(Connected|Established connection) to .*|"
+        rb"Found bundle for .*|Can not multiplex, .*|"
+        rb"Re-?using existing .*|Hostname .* was found in DNS cache|"
+        rb"using HTTP/1.x|Server doesn't support multiplex .*|"
+        rb"Hostname .* DNS cache was stale, zapped)\n", b"",
+        "a connection that was there before"),
     "haproxy": Difference(
         (REQUESTS,), rb"(PROXY TCP4 \S+ \S+) \d+", rb"\1 P",
         "names the local port"),
+    "ntlm": Difference(
+        (REQUESTS, OUT), rb"(?i)(Authorization: NTLM TlRMTVNTUAAD)\S+", rb"\1T",
+        "the answer to a challenge has random bytes"),
+    "until": Difference(
+        (FILES,), rb'"\d{8} \d\d:\d\d:\d\d"', b'"D"',
+        "when the entry of a cache ends counts from another second"),
+    "signature": Difference(
+        (REQUESTS, OUT), rb"(?i)(Signature=)[0-9a-f]{64}|(-Date: )\d{8}T\d{6}Z|"
+        rb"(Credential=\w+/)\d{8}", rb"\1\2\3S",
+        "a signature counts the seconds"),
     "json": Difference(
-        (OUT,), rb'("(?:time_\w+|speed_\w+|local_port)"):[\d.]+', rb"\1:N",
-        "-w %{json} prints times and the local port"),
+        (OUT,), rb'("(?:time_\w+|speed_\w+|local_port|num_connects|conn_id)"):'
+        rb"[\d.]+", rb"\1:N",
+        "-w %{json} prints times, the local port, and how many connections "
+        "were opened"),
     "parallel-meter": Difference(
         (ERR,), rb"DL% UL%[^\n]*\n|<meter [^>]*>\n?|(--|\d+) +--[^\n]*?"
         rb"--:--:-- +\d+ +", b"",

@@ -5,7 +5,9 @@ name, and two daemons; one thread works at one bench, so that nothing of a
 case depends on which program ran it.
 """
 import dataclasses
+import itertools
 import os
+import select
 import shlex
 import shutil
 import signal
@@ -15,14 +17,13 @@ import subprocess
 import threading
 import time
 
-from harness import paths, place as places
-from servers import certs as certificates
-from servers import hostile, nginx, recorder, socks, squid
+from harness import paths, place as places, site
+from servers import folders, hostile, recorder, websocket
 
-from . import differences
+from . import differences, private
+from .case import READING
 
 RUN_S = 9 * paths.PATIENCE  # the longest case sleeps 3 s
-KEPT = "keep-clear-text = always\n"
 WAITING = ("retry", "failure", "meter")
 
 # mode: (value of WARMCURL for route "daemon", kept clear text, new pool)
@@ -32,18 +33,26 @@ MODES = {
     "warm": ("only", False, False),
     "cold-kept": ("only", True, True),
     "warm-kept": ("only", True, False),
+    "auto": ("auto", False, False),
+    "private": ("off", False, False),
 }
-
+EVERY = [mode for mode in MODES if mode not in ("auto", "private")]
 
 
 def modes_of(case):
     """The modes that tell something new. What goes direct is curl itself; a
     case that waits for a clock costs its seconds in each mode."""
+    return [*_modes_of(case), *["private"] * private.is_sampled(case)]
+
+
+def _modes_of(case):
     if case.route == "direct":
         return ["direct", "cold"]
+    if case.cls in READING:
+        return ["auto", "cold"]
     if case.cls in WAITING or not case.kept:
-        return [mode for mode in MODES if not MODES[mode][1]]
-    return list(MODES)
+        return [mode for mode in EVERY if not MODES[mode][1]]
+    return list(EVERY)
 
 
 INPUTS = {
@@ -66,83 +75,50 @@ class Outcome:
     requests: list
     explained: bytes = b""
 
+    def share(self, other):
+        """Holds what is equal once: thousands of outcomes wait for their
+        tests, and most are as curl's."""
+        if self.out == other.out:
+            self.out = other.out
+        if self.err == other.err:
+            self.err = other.err
+        if self.files == other.files:
+            self.files = other.files
+        if self.requests == other.requests:
+            self.requests = other.requests
 
-class Bench:
+
+class Bench(site.Site):
+    _numbers = itertools.count(1)
+
     def __init__(self, folder, certs):
-        self.folder = folder
-        self.certs = certs
-        self.recorder = recorder.Recorder(folder, certs)
-        self.socks = socks.Socks()
-        self.hostile = hostile.Hostile(certs)
-        self.nginx = nginx.Nginx(self._sub("nginx"), certs,
-                                 self.recorder.sock)
+        super().__init__(folder, certs)
         self.nginx.put("page.txt", b"a page\n" * 100)
         os.utime(os.path.join(self.nginx.www, "page.txt"), (1.7e9, 1.7e9))
-        self.squid = squid.Squid(self._sub("squid"))
+        self.hostile = hostile.Hostile(certs)
+        self.websocket = websocket.Websocket(certs)
         self.refused = socket.socket()
         self.refused.bind(("127.0.0.1", 0))
-        self.places = {False: places.Place(), True: places.Place(KEPT)}
-        self.work = os.path.join(folder, "d")
+        self.servers += [self.hostile, self.websocket, self.refused]
         self.names = self._names()
         self._pool = 0
         self.busy = {}      # case id: seconds in all modes
 
-    def _sub(self, name):
-        path = os.path.join(self.folder, name)
-        os.mkdir(path)
-        os.chmod(path, 0o755)
-        return path
-
     def _names(self):
-        """The placeholders of command lines."""
-        ports = self.recorder.ports
         refused = self.refused.getsockname()[1]
-        names = {name: "https://localhost:%d" % ports[name]
-                 for name in recorder.TLS_PORTS}
-        names.update({name: "http://127.0.0.1:%d" % ports[name]
-                      for name in recorder.PLAIN_PORTS})
-        names.update({"port_" + name: str(port)
-                      for name, port in ports.items()})
-        names.update({
-            "nginx": self.nginx.url("http", ""),
-            "h1s": self.nginx.url("https", ""),
-            "h2": self.nginx.url("h2", ""),
-            "port_h2": str(self.nginx.ports["h2"]),
-            "proxy": "http://127.0.0.1:%d" % self.squid.port,
-            "socks": "127.0.0.1:%d" % self.socks.ports["socks"],
-            "authsocks": "127.0.0.1:%d" % self.socks.ports["authsocks"],
+        return {
+            **self.common_names(),
             "refused": "http://127.0.0.1:%d" % refused,
             "refuseds": "https://127.0.0.1:%d" % refused,
+            # loopback's address that nobody else binds fixed ports of
+            "own": "127.%d.%d.1" % (1 + os.getpid() % 250,
+                                    next(self._numbers)),
             "mute": "https://127.0.0.1:%d" % self.hostile.ports["mute"],
-            "sock": self.recorder.sock,
-            "certdir": self.certs,
-            "ca": os.path.join(self.certs, "ca.pem"),
-            "pin": certificates.pin(self.certs, "server"),
-            "passphrase": certificates.PASSPHRASE,
-            "dir": self.work,
-        })
-        return names
-
-    def fill(self, text):
-        for name, value in self.names.items():
-            mark = "{%s}" % name
-            text = text.replace("%" + mark, "%\0" + mark[1:]) \
-                .replace(mark, value).replace("%\0", "%{")
-        return text
-
-    def close(self):
-        self.refused.close()
-        errors = []
-        for place in self.places.values():
-            try:
-                place.close()
-            except AssertionError as error:
-                errors.append(str(error))
-        for server in (self.recorder, self.socks, self.hostile):
-            server.close()
-        self.nginx.stop()
-        self.squid.stop()
-        assert not errors, "\n".join(errors)
+            "ws": "ws://127.0.0.1:%d" % self.websocket.ports["ws"],
+            "wss": "wss://localhost:%d" % self.websocket.ports["wss"],
+            "refusedws": "ws://127.0.0.1:%d" % refused,
+            "port_ws": str(self.websocket.ports["ws"]),
+        }
 
     # --- one run ---------------------------------------------------------
 
@@ -166,12 +142,14 @@ class Bench:
         env.update({"HOME": os.path.join(self.work, "home"),
                     "COLUMNS": "80"})
         if mode in MODES:
-            only, _, new_pool = MODES[mode]
+            asked, _, new_pool = MODES[mode]
             self._pool += new_pool
             env["WARMCURL_POOL"] = "p%d" % self._pool
             env["WARMCURL_EXPLAIN"] = os.path.join(self.folder, "explained")
-            env["WARMCURL"] = only if only == "off" or case.route == "daemon" \
-                else "auto"
+            env["WARMCURL"] = "auto" \
+                if asked == "only" and case.route != "daemon" else asked
+        if mode == "private":
+            env.update(self.places[kept].without_curl())
         env.update({name: self.fill(value)
                     for name, value in case.env.items()})
         return env
@@ -209,12 +187,7 @@ class Bench:
                 argv, stdin=source, stdout=out_file, stderr=err_file,
                 env=env, cwd=self.work, umask=case.umask,
                 start_new_session=True)
-            try:
-                code = process.wait(RUN_S)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-                code = None
+            code = _await(process)
         if code is None:
             raise places.Hang("still runs after %d s: %s\nstdout %r\n"
                               "stderr %r" % (RUN_S, shlex.join(argv),
@@ -228,6 +201,20 @@ class Bench:
                 for r in self.recorder.settled()]
         seen += [repr(request).encode() for request in self.socks.requests]
         return sorted(seen) if case.unordered else seen
+
+
+def _await(process):
+    """The exit code; None when the process had to be killed. Popen.wait()
+    with a timeout sleeps between looks, for longer than a command takes."""
+    descriptor = os.pidfd_open(process.pid)
+    try:
+        if not select.select([descriptor], [], [], RUN_S)[0]:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return None
+    finally:
+        os.close(descriptor)
+    return process.wait()
 
 
 def _read(path):
@@ -252,8 +239,19 @@ def snapshot(folder, case):
             if case.mtime and stat.S_ISREG(info.st_mode) and \
                     info.st_mtime < 1.75e9:
                 mode += " mtime=%d" % info.st_mtime
-            found[os.path.relpath(path, folder)] = (mode, content)
+            found[os.path.relpath(path, folder)] = (
+                mode + _attributes(path), content)
     return found
+
+
+def _attributes(path):
+    """The user's extended attributes, where the file system has some."""
+    try:
+        names = os.listxattr(path, follow_symlinks=False)
+    except OSError:
+        return ""
+    return "".join(" %s=%r" % (name, os.getxattr(path, name))
+                   for name in sorted(names) if name.startswith("user."))
 
 
 # --- judging ---------------------------------------------------------------
@@ -313,10 +311,8 @@ class Runner:
     def __init__(self, folder, certs, benches=4):
         self._benches = []
         for number in range(benches):
-            sub = os.path.join(folder, "b%d" % number)
-            os.mkdir(sub)
-            os.chmod(sub, 0o755)
-            self._benches.append(Bench(sub, certs))
+            self._benches.append(
+                Bench(folders.sub(folder, "b%d" % number), certs))
         self.results = {}
 
     def bench(self):
@@ -363,6 +359,8 @@ def _all_modes(bench, case):
     for mode in ("curl", *modes_of(case)):
         try:
             results[mode] = bench.run(case, mode)
+            if mode != "curl" and isinstance(results["curl"], Outcome):
+                results[mode].share(results["curl"])
         except Exception as error:  # shown by the test of this mode
             results[mode] = error
             if isinstance(error, places.Hang):

@@ -6,12 +6,12 @@ then judge. DIFFERENTIAL_REPORT=FILE collects the failures as text.
 import os
 import shlex
 import shutil
-import tempfile
 
 import pytest
 
-from differential import cases, engine, versions
+from differential import cases, engine, private, public, versions
 from harness import paths
+from servers import folders
 
 VERSION = paths.curl_version()
 CASES = [case for case in cases.CASES if case.since <= VERSION and
@@ -21,8 +21,7 @@ CASES = [case for case in cases.CASES if case.since <= VERSION and
 
 @pytest.fixture(scope="session")
 def runner(request, certs):
-    folder = tempfile.mkdtemp(prefix="wcd-", dir="/tmp")
-    os.chmod(folder, 0o755)
+    folder = folders.temporary("wcd-")
     made = engine.Runner(folder, certs)
     wanted = {item.callspec.params["case"].id: item.callspec.params["case"]
               for item in request.session.items
@@ -49,7 +48,7 @@ def _outcome(runner, case, mode):
 
 def _route_taken(case, mode, seen):
     """What goes direct by itself says so."""
-    if case.route != "direct" or mode == "direct" or case.sh or \
+    if case.route != "direct" or mode in ("direct", "private") or case.sh or \
             paths.HARNESS_ONLY or b"direct" in seen.explained:
         return []
     return ["route: direct expected, explained as %r" % seen.explained]
@@ -101,3 +100,22 @@ def test_the_table_is_large_enough():
     assert len(CASES) >= 150
     classes = {case.cls for case in CASES}
     assert classes >= set("ABCDEFGHIJ")
+
+
+def test_every_need_of_curl_has_its_case():
+    """And a reason is not for what nobody runs."""
+    for row in private.NEEDS_CURL:
+        assert any(private.applies(row, case) for case in cases.CASES), row
+
+
+def test_every_public_command_line_has_its_case():
+    """Or a reason; and what is named there exists."""
+    found = dict(public.ELSEWHERE)
+    for cls, rows in public.CASES.items():
+        commands = [case.cmd for case in cases.CASES if case.cls == cls]
+        for number, words in rows.items():
+            assert number not in found, number
+            assert any(words in command for command in commands), \
+                (number, words)
+            found[number] = words
+    assert sorted(found) == list(public.NUMBERS)

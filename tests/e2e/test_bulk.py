@@ -57,6 +57,29 @@ def test_download(watched, nginx, port):
     assert int(out) == BULK_BYTES
 
 
+TRACED_BYTES = 64 << 20
+
+
+@pytest.mark.parametrize("port", ["http", "https", "h2"])
+def test_slow_trace(watched, nginx, port, tmp_path):
+    """A trace that is read slowly: what it shows is all there."""
+    place, ping = watched
+    nginx.big("traced", TRACED_BYTES)
+    client = place.start([paths.WARMCURL, "-sSk", "-o", str(tmp_path / "out"),
+                          "--trace-ascii", "-", nginx.url(port, "/traced")],
+                         env={"WARMCURL": "only"}, stdout=subprocess.PIPE)
+    shown = 0
+    for number, line in enumerate(client.stdout):
+        if line.startswith(b"<= Recv data, "):
+            shown += int(line.split()[3])
+        if number % 3000 == 0 and number < 30000:
+            ping()
+            time.sleep(0.1)
+    assert client.wait(LIMIT_S) == 0
+    client.stdout.close()
+    assert shown == os.stat(tmp_path / "out").st_size == TRACED_BYTES
+
+
 @pytest.mark.parametrize("port", ["http", "h2"])
 def test_slow_reader(watched, nginx, port):
     """A reader that takes a little and rests, then takes the rest."""
@@ -156,3 +179,69 @@ def test_many_bodies_at_once(watched, nginx):
     for client in clients:
         out, _ = client.communicate(timeout=LIMIT_S)
         assert int(out) == BULK_BYTES // 32
+
+
+LINE_BYTES_PER_S = 2_000_000
+
+
+def test_nobody_waits_behind_a_large_body_on_a_slow_line(place, nginx, relay):
+    """The buffers on the way take the first body whole: the second answer's
+    head would come by the same connection when that is through."""
+    nginx.big("slow", 2 * LINE_BYTES_PER_S)
+    url = "https://localhost:%d/slow" % relay(nginx.ports["h2"], 1,
+                                              LINE_BYTES_PER_S)
+    words = [paths.WARMCURL, "-sSk", "-o", "/dev/null", "-w",
+             "%{size_download}", url]
+    alone = place.run(words).seconds
+    since = nginx.mark()
+    began = time.monotonic()
+    clients = [place.start(words, stdout=subprocess.PIPE) for _ in range(3)]
+    for client in clients:
+        out, _ = client.communicate(timeout=LIMIT_S)
+        assert int(out) == 2 * LINE_BYTES_PER_S
+    assert time.monotonic() - began < 1.5 * alone
+    assert len({line.connection for line in served(nginx, since)}) >= 3
+
+
+# More than pipes and buffers hold: who is not read is not done.
+SIDE_BYTES = 8 << 20
+
+
+@pytest.mark.parametrize("words", [(), ("-i",), ("-L",)],
+                         ids=lambda words: " ".join(words))
+def test_bodies_side_by_side_have_connections_of_their_own(place, nginx,
+                                                           words):
+    """Commands that run together, over one kept connection; each answer is
+    whole, and shown once. Nobody reads on before all have begun."""
+    nginx.put("side", os.urandom(SIDE_BYTES))
+    url = nginx.url("h2", "/side")
+    assert place.warm("-sSk", nginx.url("h2", "/name")).code == 0
+    since = nginx.mark()
+    clients = [place.start([paths.WARMCURL, "-sSk", *words, url],
+                           bufsize=0, stdout=subprocess.PIPE)
+               for _ in range(4)]
+    begun = [client.stdout.read(1) for client in clients]
+    got = [first + client.communicate(timeout=LIMIT_S)[0]
+           for first, client in zip(begun, clients)]
+    assert [client.returncode for client in clients] == [0] * 4
+    assert processes.until(lambda: len(served(nginx, since)) >= 4, 5)
+    used = {line.connection for line in served(nginx, since)}
+    want = place.curl("-sSk", *words, url).out
+    for out in got:
+        assert out[-SIDE_BYTES:] == want[-SIDE_BYTES:]
+        assert len(out) == len(want)
+    assert len(used) > 1
+
+
+def served(nginx, since):
+    return [line for line in nginx.lines()[since:] if line.status == 200]
+
+
+def test_bodies_of_one_command_share_as_in_curl(place, nginx):
+    nginx.put("side", os.urandom(2 << 20))
+    url = nginx.url("h2", "/side")
+    since = nginx.mark()
+    done = place.warm("-sSkZ", *["-o", "f"] * 4, *[url] * 4)
+    assert done.code == 0, done
+    assert processes.until(lambda: len(nginx.lines()) >= since + 4, 5)
+    assert len(nginx.lines()) == since + 4

@@ -5,7 +5,7 @@ import pytest
 
 from harness import processes
 from servers import hostile as hostiles
-from servers import h2raw, http1, listening
+from servers import h2raw, tunnel
 
 GOOD = b"good\n"
 # what curl says when a connection that it opened itself dies so
@@ -39,26 +39,10 @@ def test_post_is_never_sent_twice(meeting, how):
         assert done.code in LOST, done
 
 
-class Proxy(listening.Server):
-    """Tunnels to where CONNECT says, and ends with its server."""
-
-    def __init__(self):
-        super().__init__()
-        self.url = "http://127.0.0.1:%d" % self.listen("proxy")
-
-    def serve(self, sock, name):
-        head = http1.Reader(sock).until(b"\r\n\r\n")
-        host, _, port = head.split()[1].decode().rpartition(":")
-        sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        far = listening.dial(host, port)
-        listening.relay_both(sock, far)
-        far.close()
-
-
 def test_post_through_a_tunnel_is_never_sent_twice(place_with, hostile):
     """The proxy's answer to the next CONNECT is no answer to the POST."""
     place = place_with("keep-clear-text = always\n")
-    proxy = Proxy()
+    proxy = tunnel.Tunnel()
     words = ("-sSk", "-x", proxy.url)
     assert place.warm(*words, hostile.url("readclose", "/1")).out == GOOD
     done = place.warm(*words, "-d", "amount=100", hostile.url("readclose"))
@@ -158,3 +142,12 @@ def test_post_is_never_sent_twice_h2(place, h2, how):
     else:
         assert h2.count("POST") == 1
         assert done.code in LOST_H2, done
+
+
+def test_what_was_pushed_with_an_answer_is_no_answer(meeting):
+    """Bytes that TLS has taken from the socket already are no one's."""
+    place, server = meeting
+    url = server.url("joined")
+    for _ in range(2):
+        assert place.warm("-sSk", url).out == hostiles.LONG
+    assert [seen.connection for seen in server.seen] == [1, 2]

@@ -1,7 +1,10 @@
 """A daemon that dies: a POST reaches the server once, nothing hangs."""
+import contextlib
 import os
 import signal
+import socket
 import subprocess
+import threading
 import time
 
 import pytest
@@ -120,11 +123,11 @@ WARM_MOMENTS_MS = [n / 10 for n in range(0, 20)] + [3, 5, 10, 30, 80]
 COLD_MOMENTS_MS = [0, 1, 2, 3, 5, 8, 13, 20, 40, 80]
 
 
-def judge(recorder, client):
+def judge(recorder, client, query=""):
     """A POST is counted once when the command says that it worked, and never
     twice; returns whether it worked."""
     code, out, err = finish(client)
-    count = len(posts(recorder))
+    count = len([p for p in posts(recorder) if p.target.endswith(query)])
     if code == 0:
         assert (count, out) == (1, b"late\n")
     else:
@@ -150,52 +153,147 @@ def test_killed_at_any_moment_cold(place, recorder, base):
     """The command that is hit has just started the daemon."""
     for moment_ms in COLD_MOMENTS_MS:
         recorder.reset()
-        client = begin(place, "-d", "a=1", base + "/late/0.05")
+        # What an earlier, killed daemon sent may come late: it has another URL.
+        query = "?moment=%d" % moment_ms
+        client = begin(place, "-d", "a=1", base + "/late/0.05" + query)
         pid = processes.until(lambda: _listening(place), 5, 0)
         time.sleep(moment_ms / 1000)
         if pid:
             os.kill(pid, signal.SIGKILL)
             assert processes.wait_gone(pid, 5)
-        judge(recorder, client)
+        judge(recorder, client, query)
 
 
 def _listening(place):
     """The daemon's pid without connecting to it; None when there is none or
     only root could tell."""
     for pid in processes.holders(place.socket):
-        if os.path.realpath("/proc/%d/exe" % pid) == \
-                os.path.realpath(paths.DAEMON):
+        if processes.program(pid) == os.path.realpath(paths.DAEMON):
             return pid
     return None
 
 
-def test_stopped_daemon_does_not_hang_for_ever(place, recorder, base):
-    """A daemon that does not answer (SIGSTOP) is told from a slow server:
-    the command ends by itself."""
-    place.warm("-sS", base + "/get")
+NOTICE_S = 2    # EXCHANGE_NOTICE_MS (client/exchange.h)
+QUIET_S = 10    # EXCHANGE_QUIET_MS
+
+
+@contextlib.contextmanager
+def stopped(place):
+    """The daemon, while it does not answer."""
     pid = place.daemon()
     os.kill(pid, signal.SIGSTOP)
     try:
-        done = place.warm("-sS", "-m", "30", base + "/get",
-                          timeout_s=60 * paths.PATIENCE)
-        assert done.code in (0, LOST), done
+        yield
     finally:
         os.kill(pid, signal.SIGCONT)
 
 
-def test_stopped_daemon_is_waited_for_once(place, recorder, base):
-    """The POST's fate is not known; what follows it goes another way."""
+@pytest.mark.parametrize("words", [
+    "", "-d a=1", "-X DELETE", "-F a=b", "-T in.txt", "--data-binary @-",
+    "-T -", "-Z --no-progress-meter", "--warm-only -d a=1", "-d a=1 --data-binary @big"])
+def test_a_stopped_daemon_has_not_sent(place, recorder, base, words):
+    """It has not read what is asked of it, and finds when it goes on that
+    nobody wants it any more: another way is as good."""
+    place.put("in.txt", "text\n")
+    place.put("big", "x" * 2000000)
     place.warm("-sS", base + "/get")
-    pid = place.daemon()
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        done = place.warm("-sS", "-d", "a=1", base + "/echo", "--next", "-sS",
-                          base + "/get", timeout_s=60 * paths.PATIENCE)
-        assert (done.code, done.out) == (0, BODY), done
-        assert done.err.startswith(b"curl: (56) "), done
-        assert done.seconds < 25 * paths.PATIENCE, done
-    finally:
-        os.kill(pid, signal.SIGCONT)
+    asked = place.daemon()
+    recorder.reset()
+    with stopped(place):
+        done = place.warm("-sS", *words.split(), base + "/echo", data=b"typed")
+    assert (done.code, done.err) == (0, b""), done
+    assert NOTICE_S <= done.seconds < NOTICE_S + 3 * paths.PATIENCE, done
+    # By now it has read what it got.
+    assert place.warm("-sS", base + "/get").out == BODY
+    assert place.daemon() == asked
+    time.sleep(0.2)
+    methods = [r.method for r in recorder.settled()]
+    if not words or words.startswith("-Z"):
+        assert methods.count("GET") >= 2    # it may have begun that again
+    else:
+        assert len(methods) == 2, methods
+
+
+def test_a_stopped_daemon_is_waited_for_once(place, recorder, base):
+    """More than one of its command's requests can't be the real curl's."""
+    place.warm("-sS", base + "/get")
+    with stopped(place):
+        done = place.warm("-sS", "--warm-only", "-d", "a=1", base + "/echo",
+                          "--next", "-sS", base + "/get")
+    assert (done.code, done.out, done.err) == (0, b"a=1" + BODY, b""), done
+    assert done.seconds < NOTICE_S + 3 * paths.PATIENCE, done
+    place.warm("-sS", base + "/get")
+    assert len(posts(recorder)) == 1
+
+
+def test_stopped_while_the_server_has_the_get(place, recorder, base):
+    """It read the request; it is asked once whether it lives."""
+    place.warm("-sS", base + "/get")
+    client = begin(place, base + "/late/1")
+    began = time.monotonic()
+    assert processes.until(lambda: len(recorder.settled()) == 2, 5)
+    with stopped(place):
+        code, out, err = finish(client)
+    assert (code, out, err) == (0, b"late\n", b"")
+    seconds = time.monotonic() - began
+    assert 2 * NOTICE_S < seconds < 2 * NOTICE_S + 4 * paths.PATIENCE
+
+
+def test_stopped_while_the_server_has_the_post(place, recorder, base):
+    """Its fate is not known; what follows it goes another way."""
+    place.warm("-sS", base + "/get")
+    client = begin(place, "-d", "a=1", base + "/late/1", "--next", "-sS",
+                   base + "/get")
+    assert processes.until(lambda: posts(recorder), 5)
+    with stopped(place):
+        out, err = client.communicate(timeout=60 * paths.PATIENCE)
+    assert (client.returncode, out) == (0, BODY)
+    assert err.startswith(b"curl: (56) "), err
+    assert len(posts(recorder)) == 1
+
+
+@pytest.mark.parametrize("words", [
+    "--etag-save etag", "-d a=1 --etag-save etag", "--url-query q=a/b",
+    "--warm-only --etag-save etag", "-Z --no-progress-meter --parallel-max-host 2"])
+def test_a_question_to_a_stopped_daemon_is_the_only_wait(place, recorder, base,
+                                                         words):
+    """What asks for the version first does not wait for the answer, too."""
+    place.warm("-sS", base + "/get")
+    with stopped(place):
+        done = place.warm("-sS", *words.split(), base + "/get")
+    assert (done.code, done.err) == (0, b""), done
+    assert done.out.endswith(BODY), done
+    assert NOTICE_S < done.seconds < NOTICE_S + 3 * paths.PATIENCE, done
+    place.warm("-sS", base + "/get")    # by now it has read what it got
+    assert len(posts(recorder)) == words.count("-d ")
+
+
+@pytest.mark.parametrize("words", [
+    "", "-d a=1", "--json {}", "-F a=b", "-T in.txt", "-I", "-L", "-o out",
+    "-u a:b", "-H X:1", "-b a=b", "-c jar", "--compressed", "-w %{http_code}",
+    "-X PUT", "-r 0-3", "--retry 2"])
+def test_everyday_commands_come_once(place, recorder, base, words):
+    """None asks for curl's version first. Here the daemon ends at once."""
+    place.put("in.txt", "text\n")
+    comers = []
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(place.socket)
+        listener.listen()
+
+        def turn_away():
+            while True:
+                try:
+                    comers.append(listener.accept()[0].close())
+                except OSError:
+                    return
+
+        thread = threading.Thread(target=turn_away)
+        thread.start()
+        done = place.warm("-sS", *words.split(), base + "/get")
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+    assert done.code == 0, done
+    assert len(comers) == 1
 
 
 def test_stop_lets_transfers_finish(place, recorder, base):

@@ -1,7 +1,9 @@
 """Where there can be no daemon, curl does the work; where the daemon is
 another's, it is never used."""
 import os
+import re
 import shutil
+import socket
 import subprocess
 
 import pytest
@@ -234,6 +236,22 @@ def test_called_as_curl(place, url):
     assert (done.code, done.out) == (same.code, same.out)
 
 
+def test_a_meter_is_no_reason_not_to_follow_to_ftp(place, recorder):
+    """The real curl draws another one, on a line of its own."""
+    words = ["-Li", "http://127.0.0.1:%d/redirect/302?to=ftp://127.0.0.1:1/x"
+             % recorder.ports["http"]]
+    same = place.curl("-o", "same", *words)
+    done = place.warm("-o", "file", *words)
+    assert done.code == same.code == 7, done
+    with open(os.path.join(place.work, "same"), "rb") as file:
+        head = file.read()
+    with open(os.path.join(place.work, "file"), "rb") as file:
+        assert file.read() == head and b" 302 " in head
+    assert done.err.count(b"curl: (7)") == 1
+    heads = done.err.count(b"  % Total")
+    assert heads and done.err.count(b"\n  % Total") == heads - 1, done
+
+
 def test_no_curl_at_all(place, url):
     """The session runs in a private engine when there is no curl."""
     done = place.warm("-sS", url, env={"PATH": "/nonexistent",
@@ -241,3 +259,81 @@ def test_no_curl_at_all(place, url):
     assert (done.code, done.out) == (0, BODY), done
 
 
+
+
+@pytest.mark.parametrize("args, env", [
+    ([], {"WARMCURL": "off", "PATH": "/nonexistent"}), (["--warm-fresh"], {}),
+    (["-v"], {"WARMCURL": "only"}), ([], {}),
+    (["--retry", "1"], {}),
+], ids=["without-curl", "fresh", "traced", "clear-text", "retried"])
+def test_a_connection_of_ones_own_ends_with_the_command(place, args, env):
+    """As with curl: the server has heard its end by the command's."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = "http://127.0.0.1:%d/" % server.getsockname()[1]
+        for _ in range(20):
+            process = place.start([paths.WARMCURL, "-sS", *args, url], env,
+                                  stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL)
+            client, _ = server.accept()
+            with client:
+                assert client.recv(4096).startswith(b"GET / ")
+                client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n"
+                               b"\r\nyes")
+                assert process.communicate(timeout=20)[0] == b"yes"
+                assert client.recv(1, socket.MSG_DONTWAIT) == b""
+
+
+def test_a_private_daemon_has_the_users_tickets(place, recorder):
+    """Nobody has any here: both say so, and go on without."""
+    url = "http://127.0.0.1:%d/negotiate" % recorder.ports["http"]
+    words = ["-sv", "--negotiate", "-u", ":", "--service-name", "HTTP",
+             "--delegation", "always", url]
+    same = place.curl(*words)
+    done = place.warm(*words, env={"PATH": "/nonexistent"})
+    assert (done.code, done.out) == (same.code, same.out), done
+    told = re.findall(rb"gss_\w+\(\).*", same.err)
+    assert told and re.findall(rb"gss_\w+\(\).*", done.err) == told, \
+        done
+    only = place.warm(*words, env={"WARMCURL": "only"})
+    assert only.code == 2 and b"--negotiate" in only.err, only
+
+
+def explained(place, *args):
+    done = place.warm("-sS", "-o", "/dev/null", "--warm-explain", *args)
+    assert done.code == 0, done
+    return done.err.decode().splitlines()
+
+
+def test_explain_says_why_a_connection_is_new(place, nginx, certs):
+    nginx.put("why.txt", b"why")
+    url = nginx.url("https", "/why.txt")
+    ca = certs + "/ca.pem"
+    shown = [
+        (("--cacert", ca), "new: no connection was there"),
+        (("--cacert", ca), "warm"),
+        (("-k",), "new: there is one with another"),
+        (("--cacert", ca, "--warm-fresh"), "new: it gets one of its own"),
+        (("--cacert", ca, "--warm-pool", "p"),
+         "new: there is one with another --warm-pool"),
+        (("--cacert", ca), "warm"),
+    ]
+    for args, words in shown:
+        lines = explained(place, *args, url)
+        assert len(lines) == 1 and words in lines[0], (args, lines)
+
+
+def test_explain_tells_of_what_is_not_kept(place, url):
+    explained(place, url)
+    assert "not to be kept" in explained(place, url)[0]
+
+
+def test_what_curl_would_prefer_is_not_replaced(place, recorder):
+    """A server that offers Negotiate gets no other proof instead: the daemon
+    has no tickets of the caller."""
+    recorder.reset()
+    url = "http://127.0.0.1:%d/negotiate" % recorder.ports["http"]
+    words = ["-sS", "--anyauth", "-u", "user:secret", url]
+    only = place.warm(*words, env={"WARMCURL": "only"})
+    assert only.code and b"the server offers Negotiate" in only.err, only
+    assert not any("authorization" in request.headers
+                   for request in recorder.settled())

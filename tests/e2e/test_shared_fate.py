@@ -145,6 +145,19 @@ def test_loopback_clear_text_is_not_kept(place, recorder):
     assert recorder.connections == 3
 
 
+def test_what_is_not_kept_is_its_own_commands(place, recorder):
+    """A command between two of its URLs: what it shares with itself is no
+    other's."""
+    url = "http://127.0.0.1:%d/" % recorder.ports["http"]
+    other = "http://127.0.0.1:%d/" % recorder.ports["http2nd"]
+    first = begin(place, url + "get", other + "late/2")
+    assert processes.until(lambda: recorder.connections == 2, 5)
+    assert place.warm("-sS", url + "get").code == 0
+    assert recorder.connections == 3
+    out, err = first.communicate(timeout=10)
+    assert (first.returncode, out) == (0, b"hello from /get\nlate\n"), err
+
+
 def test_clear_text_is_kept_when_told(place_with, recorder):
     place = place_with("keep-clear-text = always\n")
     url = "http://127.0.0.1:%d/get" % recorder.ports["http"]

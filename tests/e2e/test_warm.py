@@ -21,7 +21,7 @@ def lines_of(nginx, since, count):
 def test_twenty_commands_one_connection(place, nginx, certs, port):
     nginx.put("page.txt", b"a page\n" * 50)
     url = nginx.url(port, "/page.txt")
-    before = len(nginx.lines())
+    before = nginx.mark()
     expected = place.curl("-sS", "-i", "--cacert", certs + "/ca.pem", url)
     since = before + len(lines_of(nginx, before, 1))
     for _ in range(COMMANDS):
@@ -43,7 +43,7 @@ def same_but_date(one, other):
 
 
 def test_posts_and_gets_share(place, nginx, certs):
-    since = len(nginx.lines())
+    since = nginx.mark()
     ca = ("--cacert", certs + "/ca.pem")
     place.warm("-sS", *ca, nginx.url("h2", "/up/get"))
     for n in range(3):
@@ -59,7 +59,7 @@ def test_posts_and_gets_share(place, nginx, certs):
 def test_fifty_at_once(place, nginx, certs):
     """No daemon runs; fifty first commands start one and share."""
     nginx.put("small.txt", b"small\n")
-    since = len(nginx.lines())
+    since = nginx.mark()
     done = place.shell(
         "seq 50 | xargs -P50 -I{} warmcurl -sS --cacert %s/ca.pem "
         "-w '{}\\n' -o out.{} '%s?n={}'"
@@ -79,7 +79,7 @@ def test_fifty_at_once(place, nginx, certs):
 
 def connections(nginx, place, *commands):
     """How many connections the server counted for the commands."""
-    since = len(nginx.lines())
+    since = nginx.mark()
     for words in commands:
         done = place.warm("-sS", *words)
         assert done.code == 0, done
@@ -175,7 +175,7 @@ def test_ca_folder_with_another_certificate_in_place(place, nginx, certs):
     shutil.copy(certs + "/ca.pem", os.path.join(folder, name))
     words = ("-sS", "--cacert", certs + "/ca2.pem", "--capath", folder,
              nginx.url("h2", "/name"))
-    since = len(nginx.lines())
+    since = nginx.mark()
     assert [place.warm(*words).code for _ in range(2)] == [0, 0]
     assert len({line.connection for line in lines_of(nginx, since, 2)}) == 1
     shutil.copyfile(certs + "/ca2.pem", os.path.join(folder, name))
@@ -190,7 +190,7 @@ def test_more_at_once_than_one_connection_takes(place, nginx):
                 wire.long_option("SSL_VERIFYHOST", 0)]
 
     assert place.warm("-sSk", nginx.url("https", "/name")).code == 0
-    since = len(nginx.lines())
+    since = nginx.mark()
     with wire.Peer(place.socket) as peer:
         peer.send(wire.hello() + b"".join(
             wire.request(options(), n) for n in range(1, 251)))
@@ -202,3 +202,20 @@ def test_more_at_once_than_one_connection_takes(place, nginx):
     # Three or four on an idle machine; on a busy one some run out of patience
     # and go alone.  Were there no sharing, it would be 151.
     assert len({line.connection for line in seen}) < 100
+
+
+@pytest.mark.parametrize("words", [(), ("--warm-fresh",)])
+def test_one_commands_urls_share_what_is_not_kept(place, recorder, words):
+    """As with curl: one connection for three URLs, closed at the end."""
+    url = "http://127.0.0.1:%d/get" % recorder.ports["http"]
+    for _ in range(2):
+        recorder.reset()
+        expected = place.curl("-sS", url, url, "--next", "-sS", "-L", "-d",
+                              "a=1", url)
+        by_curl = [r.connection for r in recorder.settled()]
+        recorder.reset()
+        done = place.warm("-sS", *words, url, url, "--next", "-sS", "-L", "-d",
+                          "a=1", url)
+        assert (done.code, done.out) == (0, expected.out), done
+        assert [r.connection for r in recorder.settled()] == by_curl == [1] * 3
+        assert processes.until(lambda: recorder.open_count() == 0, 2)

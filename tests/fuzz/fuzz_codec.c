@@ -16,7 +16,7 @@
 #include "daemon/context.h"
 #include "daemon/form.h"
 #include "daemon/request.h"
-#include "fuzz_codec.h"
+#include "fuzz.h"
 #include "tests/unit/samples.h"
 
 /* Frames of one input, at most: more find nothing new. */

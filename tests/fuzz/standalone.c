@@ -1,9 +1,9 @@
 /*
- * The fuzz target without libFuzzer: runs the files named as arguments, or
- * damages one message of every type for SECONDS.
+ * A fuzz target without libFuzzer: runs the files named as arguments, or
+ * damages its seeds for SECONDS.
  *
  *   standalone --seconds N
- *   standalone --corpus DIR   writes the messages there, for libFuzzer
+ *   standalone --corpus DIR   writes the seeds there, for libFuzzer
  *   standalone FILE...        what libFuzzer found
  */
 #include <stdio.h>
@@ -11,12 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "fuzz_codec.h"
-#include "tests/unit/mutate.h"
-#include "tests/unit/samples.h"
-
-/* Bytes of one input, at most. */
-#define INPUT_BYTES (2 * 1024 * 1024)
+#include "fuzz.h"
 
 static unsigned long inputs;
 
@@ -27,107 +22,85 @@ static void try_input(void *arg, const uint8_t *data, size_t len)
     LLVMFuzzerTestOneInput(data, len);
 }
 
-static int run_file(const char *path)
+static int run_file(FILE *f)
 {
-    FILE *f = fopen(path, "rb");
-    uint8_t *data = malloc(INPUT_BYTES);
+    uint8_t *data = malloc(FUZZ_INPUT_BYTES);
     size_t len;
 
     if (!f || !data) {
-        perror(path);
+        perror("standalone");
         return 1;
     }
-    len = fread(data, 1, INPUT_BYTES, f);
+    len = fread(data, 1, FUZZ_INPUT_BYTES, f);
     fclose(f);
     mutate_none(data, len, try_input, NULL);
     free(data);
     return 0;
 }
 
+static int run_files(int count, char **paths)
+{
+    FILE **files = calloc((size_t)count + 1, sizeof(*files));
+    int rc = 0;
+
+    if (!files)
+        return 1;
+    /* All of them first: a target may leave the folder. */
+    for (int i = 0; i < count; i++)
+        files[i] = fopen(paths[i], "rb");
+    for (int i = 0; i < count; i++)
+        rc |= run_file(files[i]);
+    free(files);
+    return rc;
+}
+
 static int write_corpus(const char *dir)
 {
-    for (unsigned type = 0; type < FRAME_MAX; type++) {
+    const char *name;
+    struct wire_writer w;
+
+    wire_writer_init(&w, NULL, 0, FUZZ_INPUT_BYTES);
+    for (unsigned i = 0; (name = fuzz_seed(i, &w)); i++) {
         char path[4096];
-        struct wire_writer w;
         FILE *f;
 
-        if (!samples[type])
-            continue;
-        wire_writer_init(&w, NULL, 0, INPUT_BYTES);
-        samples[type](&w);
-        snprintf(path, sizeof(path), "%s/%s", dir, frame_name(type));
+        snprintf(path, sizeof(path), "%s/%s", dir, name);
         f = fopen(path, "wb");
         if (!f || fwrite(w.data, 1, w.len, f) != w.len || fclose(f)) {
             perror(path);
             return 1;
         }
-        wire_writer_done(&w);
+        wire_writer_reset(&w);
     }
-    return 0;
-}
-
-/* A damaged payload behind a header that fits it: damage to the header itself
- * ends in frame_parse(). */
-static void try_payload(void *arg, const uint8_t *payload, size_t len)
-{
-    const enum frame_type *type = arg;
-    uint8_t *data = malloc(FRAME_HEADER_BYTES + len);
-
-    if (!data)
-        abort();
-    frame_header(data, *type, 1, len);
-    memcpy(data + FRAME_HEADER_BYTES, payload, len);
-    try_input(NULL, data, FRAME_HEADER_BYTES + len);
-    free(data);
-}
-
-/* One round over TYPE: everything in the first, later random damage upon
- * random damage. */
-static void run_type(enum frame_type type, unsigned round, uint32_t *seed)
-{
-    struct wire_writer w;
-    uint8_t *payload;
-    size_t len;
-
-    wire_writer_init(&w, NULL, 0, INPUT_BYTES);
-    samples[type](&w);
-    payload = w.data + FRAME_HEADER_BYTES;
-    len = w.len - FRAME_HEADER_BYTES;
-    if (!round) {
-        mutate_all(w.data, w.len, try_input, NULL);
-        mutate_all(payload, len, try_payload, &type);
-    }
-    for (uint32_t n = mutate_next(seed) % 4; len && n; n--)
-        payload[mutate_next(seed) % len] = (uint8_t)mutate_next(seed);
-    mutate_random(payload, len, 200, try_payload, &type);
     wire_writer_done(&w);
+    return 0;
 }
 
 static int run_for(long seconds)
 {
     time_t end = time(NULL) + seconds;
-    uint32_t seed = 1;
+    uint32_t state = 1;
     unsigned round = 0;
+    struct wire_writer w;
 
+    wire_writer_init(&w, NULL, 0, FUZZ_INPUT_BYTES);
     do {
-        for (enum frame_type type = 0; type < FRAME_MAX; type++)
-            if (samples[type])
-                run_type(type, round, &seed);
+        for (unsigned i = 0; fuzz_seed(i, &w); i++) {
+            fuzz_damage(w.data, w.len, round, &state, try_input);
+            wire_writer_reset(&w);
+        }
         round++;
     } while (time(NULL) < end);
+    wire_writer_done(&w);
     printf("fuzz: %lu inputs, no crash\n", inputs);
     return 0;
 }
 
 int main(int argc, char **argv)
 {
-    int rc = 0;
-
     if (argc == 3 && !strcmp(argv[1], "--seconds"))
         return run_for(strtol(argv[2], NULL, 10));
     if (argc == 3 && !strcmp(argv[1], "--corpus"))
         return write_corpus(argv[2]);
-    for (int i = 1; i < argc; i++)
-        rc |= run_file(argv[i]);
-    return rc;
+    return run_files(argc - 1, argv + 1);
 }

@@ -29,9 +29,24 @@ SANITIZED = _contains(DAEMON, b"__asan_init")
 PATIENCE = 4 if SANITIZED else 1    # how much longer things may take there
 
 
+def _curl_says():
+    return subprocess.run([CURL, "--version"], capture_output=True,
+                          text=True, check=True).stdout
+
+
+def curl_speaks(protocol):
+    """Whether the machine's curl names `protocol` among its own."""
+    line = re.search("^Protocols:(.*)", _curl_says(), re.M)
+    return protocol in line.group(1).split()
+
+
+def curl_has(feature):
+    """Whether the machine's curl names `feature` among its own."""
+    return feature in _curl_says().partition("Features:")[2].split()
+
+
 def curl_version():
     """The machine's curl as a tuple, (7, 88, 1)."""
-    text = subprocess.run([CURL, "--version"], capture_output=True,
-                          text=True, check=True).stdout
     return tuple(int(n) for n in
-                 re.match(r"curl (\d+)\.(\d+)\.(\d+)", text).groups())
+                 re.match(r"curl (\d+)\.(\d+)\.(\d+)",
+                          _curl_says()).groups())

@@ -36,8 +36,10 @@ class Hang(AssertionError):
 
 
 class Place:
-    def __init__(self, settings=None):
-        """`settings`: lines of a configuration file for the daemon."""
+    def __init__(self, settings=None, prefix=()):
+        """`settings`: lines of a configuration file for the daemon;
+        `prefix`: a command that runs every other one, somewhere else."""
+        self.prefix = list(prefix)
         self.folder = tempfile.mkdtemp(prefix="wc-", dir="/tmp")
         self.work = self._sub("w")
         self.home = self._sub("h")
@@ -61,6 +63,18 @@ class Place:
         os.mkdir(path, 0o700)
         return path
 
+    def without_curl(self):
+        """The environment of commands that find no curl: every other program
+        is on PATH, and the socket is not the daemon's that all share."""
+        folder = os.path.join(self.folder, "b")
+        if not os.path.isdir(folder):
+            self._sub("b")
+            for name in os.listdir("/usr/bin"):
+                if not name.startswith("curl"):
+                    os.symlink(os.path.join("/usr/bin", name),
+                               os.path.join(folder, name))
+        return {"PATH": folder, "WARMCURL": "off"}
+
     def put(self, name, content):
         """A file in the working directory; returns its path."""
         path = os.path.join(self.work, name)
@@ -73,7 +87,7 @@ class Place:
         """Popen of a command here; null stdin unless told otherwise."""
         more.setdefault("stdin", subprocess.DEVNULL)
         more.setdefault("cwd", self.work)
-        return subprocess.Popen(argv, env={**self.env, **(env or {})},
+        return subprocess.Popen(self.prefix + argv, env={**self.env, **(env or {})},
                                 start_new_session=True, **more)
 
     def run(self, argv, env=None, timeout_s=RUN_S, data=None, **more):

@@ -52,6 +52,11 @@ def holders(prefix):
     return found
 
 
+def program(pid):
+    """The path of its program; empty when it is gone or not ours to see."""
+    return _link("/proc/%d/exe" % pid)
+
+
 def command_line(pid):
     try:
         with open("/proc/%d/cmdline" % pid, "rb") as file:

@@ -5,10 +5,12 @@ the servers and the cases name; nothing here is valid for longer than the
 tests need it.
 """
 import os
+import shutil
 import subprocess
 
 LEAVES = {
     # name: (authority, subject, alternative names or None, expired)
+    # "sub" is below "ca"
     "server": ("ca", "/CN=localhost",
                "DNS:localhost,DNS:*.test.invalid,IP:127.0.0.1,IP:::1", False),
     "expired": ("ca", "/CN=localhost", "DNS:localhost,IP:127.0.0.1", True),
@@ -17,6 +19,7 @@ LEAVES = {
     "other": ("ca2", "/CN=localhost", "DNS:localhost,IP:127.0.0.1", False),
     "client": ("ca", "/CN=client one", None, False),
     "client2": ("ca", "/CN=client two", None, False),
+    "chained": ("sub", "/CN=localhost", "DNS:localhost,IP:127.0.0.1", False),
 }
 EC_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
 PASSPHRASE = "open sesame"
@@ -31,6 +34,16 @@ def _authority(folder, name):
     _openssl(folder, "req", "-x509", *EC_KEY, "-keyout", name + ".key",
              "-out", name + ".pem", "-subj", "/CN=warmcurl test " + name,
              "-days", "30")
+
+
+def _intermediate(folder, name, authority):
+    """An authority below another one."""
+    _openssl(folder, "req", *EC_KEY, "-keyout", name + ".key", "-out",
+             name + ".csr", "-subj", "/CN=warmcurl test " + name, "-addext",
+             "basicConstraints=critical,CA:TRUE")
+    _openssl(folder, "x509", "-req", "-in", name + ".csr", "-CA",
+             authority + ".pem", "-CAkey", authority + ".key",
+             "-copy_extensions", "copy", "-days", "30", "-out", name + ".pem")
 
 
 def _leaf(folder, name, authority, subject, names, expired):
@@ -52,6 +65,13 @@ def _leaf(folder, name, authority, subject, names, expired):
         _openssl(folder, *sign, "-days", "-1")
 
 
+def _join(folder, name, *parts):
+    with open(os.path.join(folder, name), "wb") as whole:
+        for part in parts:
+            with open(os.path.join(folder, part), "rb") as source:
+                whole.write(source.read())
+
+
 def _variants(folder):
     """The client's certificate in the other forms that -E accepts."""
     _openssl(folder, "x509", "-in", "client.pem", "-outform", "DER",
@@ -63,10 +83,14 @@ def _variants(folder):
     _openssl(folder, "pkcs12", "-export", "-in", "client.pem", "-inkey",
              "client.key", "-passout", "pass:" + PASSPHRASE, "-out",
              "client.p12")
-    with open(os.path.join(folder, "client.both.pem"), "wb") as both:
-        for part in ("client.pem", "client.key"):
-            with open(os.path.join(folder, part), "rb") as source:
-                both.write(source.read())
+    _join(folder, "client.both.pem", "client.pem", "client.key")
+    _join(folder, "client2.both.pem", "client2.pem", "client2.key")
+
+
+def _public_keys(folder):
+    for name in ("server", "other"):
+        _openssl(folder, "pkey", "-in", name + ".key", "-pubout", "-out",
+                 name + ".pub")
 
 
 def _revocation_list(folder):
@@ -97,9 +121,15 @@ def make(folder):
     """Make everything in `folder`, which exists; returns `folder`."""
     for name in ("ca", "ca2"):
         _authority(folder, name)
+    _intermediate(folder, "sub", "ca")
     for name, row in LEAVES.items():
         _leaf(folder, name, *row)
+    _join(folder, "fullchain.pem", "chained.pem", "sub.pem")
+    shutil.copy(os.path.join(folder, "chained.key"),
+                os.path.join(folder, "fullchain.key"))
+    _join(folder, "both.pem", "ca2.pem", "ca.pem")
     _variants(folder)
+    _public_keys(folder)
     _revocation_list(folder)
     capath = os.path.join(folder, "capath")
     os.mkdir(capath)

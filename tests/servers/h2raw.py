@@ -7,11 +7,12 @@ blocks are not decoded: a method stands in their first byte (RFC 7541 A).
 import dataclasses
 import struct
 import threading
+import time
 
 from . import http1, listening, recorder
 
 PREFACE_BYTES = 24
-DATA, HEADERS, RST_STREAM, SETTINGS, GOAWAY = 0, 1, 3, 4, 7
+DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY = 0, 1, 3, 4, 6, 7
 END_STREAM, END_HEADERS, ACK = 1, 4, 1
 REFUSED_STREAM, HTTP_1_1_REQUIRED = 7, 13
 METHODS = {0x82: "GET", 0x83: "POST"}
@@ -45,6 +46,11 @@ def go_away(sock, stream):
     raise http1.Stop
 
 
+def say_goodbye(sock, stream):
+    """The same, but the client may end it: its other streams go on."""
+    sock.sendall(frame(GOAWAY, 0, 0, struct.pack(">II", stream - 2, 0)))
+
+
 def close(sock, stream):
     raise http1.Stop
 
@@ -53,12 +59,74 @@ def answer_both(sock, stream):
     sock.sendall(answer(stream))
 
 
+def answer_the_first(sock, stream):
+    """That was left without one; and no more."""
+    listening.answer_and_end(sock, answer(1))
+    raise http1.Stop
+
+
+def answer_the_first_and_reset(sock, stream):
+    sock.sendall(answer(1))
+    listening.reset(sock)
+    raise http1.Stop
+
+
+def half(stream):
+    """An answer of no length that is told, whose end is still to come."""
+    return frame(HEADERS, END_HEADERS, stream, STATUS_200) + \
+        frame(DATA, 0, stream, BODY)
+
+
+def break_off_the_first(sock, stream):
+    listening.answer_and_end(sock, half(1))
+    raise http1.Stop
+
+
+def break_off_the_first_and_reset(sock, stream):
+    sock.sendall(half(1))
+    time.sleep(0.05)        # an RST takes what was not read with it
+    listening.reset(sock)
+    raise http1.Stop
+
+
+def break_off_the_first_politely(sock, stream):
+    """TLS ends in good order."""
+    sock.sendall(half(1))
+    listening.part(sock)
+    raise http1.Stop
+
+
 def ignore(sock, stream):
     """What came after GOAWAY is not looked at (RFC 9113 6.8)."""
 
 
+def last_word(sock, stream):
+    sock.sendall(frame(GOAWAY, 0, 0, struct.pack(">II", stream, 0)))
+
+
+def ping(sock, stream):
+    """As servers do that want to know whether anybody is there."""
+    for n in range(PINGS):
+        time.sleep(0.02)
+        sock.sendall(frame(PING, 0, 0, struct.pack(">Q", n)))
+
+
+def end(sock, stream):
+    """Once all has been read: to close before would reset it."""
+    time.sleep(0.05)
+    raise http1.Stop
+
+
 SECOND = {"refuse": refuse, "downgrade": downgrade, "goaway": go_away,
-          "close": close, "good": answer_both, "idlegoaway": ignore}
+          "goodbye": say_goodbye, "close": close, "good": answer_both, "idlegoaway": ignore,
+          "pings": answer_both, "idleclose": close,
+          "parting": answer_the_first,
+          "cutting": answer_the_first_and_reset,
+          "halfparting": break_off_the_first,
+          "halfcutting": break_off_the_first_and_reset,
+          "halfbye": break_off_the_first_politely}
+IDLE = {"idlegoaway": last_word, "pings": ping, "idleclose": end}
+PINGS = 20
 
 
 @dataclasses.dataclass
@@ -78,6 +146,9 @@ class H2Raw(listening.Server):
         self._count = threading.Lock()
         self._numbers = 0
         self.seen = []
+        self.holds = 0      # connections whose first request gets no answer
+        self.pongs = 0
+        self.closed = 0     # connections, by this end
         for name in SECOND:
             self.listen(name)
 
@@ -102,6 +173,8 @@ class H2Raw(listening.Server):
             pass
         finally:
             self.release(sock)
+            with self._count:
+                self.closed += 1
 
     def _serve_h1(self, sock, reader, name, number):
         while True:
@@ -121,6 +194,8 @@ class H2Raw(listening.Server):
             stream = struct.unpack(">I", head[5:])[0]
             if kind == SETTINGS and not flags & ACK:
                 sock.sendall(frame(SETTINGS, ACK, 0))
+            if kind == PING and flags & ACK:
+                self.pongs += 1
             if kind == HEADERS:
                 method = METHODS.get(payload[0], "?")
                 self.seen.append(Seen(number, "2", method))
@@ -130,7 +205,9 @@ class H2Raw(listening.Server):
             if uses == 2:
                 SECOND[name](sock, stream)
                 continue
+            if uses == 1 and self.holds:
+                self.holds -= 1
+                continue
             sock.sendall(answer(stream))
-            if name == "idlegoaway":
-                sock.sendall(frame(GOAWAY, 0, 0,
-                                   struct.pack(">II", stream, 0)))
+            if name in IDLE:
+                IDLE[name](sock, stream)

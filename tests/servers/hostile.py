@@ -12,6 +12,14 @@ from . import http1, listening, recorder
 
 EVIL = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nEVIL!\n"
 GOOD = http1.response(body=b"good\n")
+LASTING = http1.response(headers=[("Keep-Alive", "timeout=60")],
+                         body=b"good\n")
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+# A client that reads the head and then just the body finds EVIL beside its
+# end, in a record of 16 KiB.
+LONG = b"good\n" * 4000
+ANSWERS = {"joined": http1.response(body=LONG) + EVIL, "lasting": LASTING,
+           "silent": LASTING}
 
 
 @dataclasses.dataclass
@@ -38,8 +46,24 @@ def read_and_hang(sock, reader):
     sock.recv(1)
 
 
+def read_and_close_late(sock, reader):
+    time.sleep(0.1)
+
+
+def half_line(sock, reader):
+    """Not even a whole status line."""
+    sock.sendall(GOOD[:7])
+
+
+def go_on_and_close(sock, reader):
+    """An interim answer, and no other."""
+    sock.sendall(CONTINUE)
+
+
 SECOND = {"readclose": read_and_close, "reset": read_and_reset,
-          "halfhead": half_head, "hang2": read_and_hang}
+          "lateclose": read_and_close_late, "halfhead": half_head,
+          "halfline": half_line, "goon": go_on_and_close,
+          "hang2": read_and_hang}
 
 
 def push_evil(sock, reader):
@@ -50,15 +74,24 @@ def half_close(sock, reader):
     sock.shutdown(1)
 
 
-IDLE = {"unsolicited": push_evil, "halfclose": half_close}
+def fall_silent(sock, reader):
+    time.sleep(0.1)     # the answer is to be acknowledged
+    listening.fall_silent(sock)
+
+
+IDLE = {"unsolicited": push_evil, "halfclose": half_close,
+        "silent": fall_silent}
 
 
 class Hostile(listening.Server):
     """Ports: the names of SECOND and IDLE, and
     arrivalclose  closes as the second request arrives, unread
+    halfread      resets when the second request is there, but for its body
     idleclose     closes the idle connection after `idle_s`
     mute          accepts and never says a word
     deafclose     answers, then ignores that the client closed
+    joined        sends another answer in one TLS record with the first one
+    lasting       behaves, and says that it keeps connections for a minute
     good          behaves
     """
 
@@ -70,8 +103,9 @@ class Hostile(listening.Server):
         self._numbers = 0
         self.idle_s = idle_s
         self.seen = []
-        for name in (*SECOND, *IDLE, "arrivalclose", "idleclose", "mute",
-                     "deafclose", "good"):
+        for name in (*SECOND, *IDLE, "arrivalclose", "halfread",
+                     "idleclose", "mute",
+                     "deafclose", "joined", "lasting", "good"):
             self.listen(name)
 
     def url(self, name, path="/"):
@@ -116,10 +150,20 @@ class Hostile(listening.Server):
             request = http1.Request(name, number, reader.until(b"\r\n\r\n"))
             with self._count:
                 self.seen.append(Seen(number, use, request))
+            if use == 2 and name == "halfread":
+                listening.reset(sock)
+                return
+            if "expect" in request.headers:
+                sock.sendall(CONTINUE)
             reader.body(request)
             if use == 2 and name in SECOND:
                 SECOND[name](sock, reader)
                 return
-            sock.sendall(GOOD)
+            answer = ANSWERS.get(name, GOOD)
+            if name == "joined" and use > 1:
+                answer = GOOD
+            if request.method == "HEAD":
+                answer = answer.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+            sock.sendall(answer)
             if use == 1 and name in IDLE:
                 IDLE[name](sock, reader)

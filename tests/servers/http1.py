@@ -38,6 +38,7 @@ class Reader:
     def __init__(self, sock):
         self.sock = sock
         self.data = b""
+        self.is_counted = False     # the recorder's: it is being read
 
     def _more(self):
         got = self.sock.recv(65536)

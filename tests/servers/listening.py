@@ -3,6 +3,7 @@
 A `Server` owns its listening sockets and one thread for each connection that
 it accepted; `close()` ends them all and waits for them.
 """
+import ctypes
 import socket
 import struct
 import threading
@@ -15,6 +16,22 @@ def tcp_listener(backlog=128):
     sock.bind(("127.0.0.1", 0))
     sock.listen(backlog)
     return sock
+
+
+def tcp6_listener():
+    sock = socket.socket(socket.AF_INET6)
+    sock.bind(("::1", 0))
+    sock.listen(128)
+    return sock
+
+
+def has_ipv6():
+    """Whether the loopback device has its IPv6 address."""
+    try:
+        tcp6_listener().close()
+    except OSError:
+        return False
+    return True
 
 
 def unix_listener(path):
@@ -31,6 +48,18 @@ def reset(sock):
     sock.close()
 
 
+SO_ATTACH_FILTER = 26
+
+
+def fall_silent(sock):
+    """From now on nothing that comes in on `sock` counts, not even for the
+    kernel: the other end sees no acknowledgement and no reset, as if the line
+    were cut. (A classic BPF program that drops all, socket(7).)"""
+    drop = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))
+    sock.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER,
+                    struct.pack("HL", 1, ctypes.addressof(drop)))
+
+
 def answer_and_end(sock, data):
     """Sends, ends our direction, and lets the rest come in: closing with
     unread bytes would reset the connection and might lose the answer."""
@@ -38,6 +67,15 @@ def answer_and_end(sock, data):
     sock.shutdown(socket.SHUT_WR)
     while sock.recv(65536):
         pass
+
+
+def part(sock):
+    """Ends TLS as it wants to be ended, and the connection."""
+    sock.settimeout(0.2)
+    try:
+        sock.unwrap()
+    except (OSError, ValueError):
+        pass    # the other end may do otherwise
 
 
 def relay_both(one, other):
@@ -81,7 +119,7 @@ class Server:
         """Accepts on `sock` (a new loopback port when None); returns the
         port, 0 for a unix socket."""
         sock = sock or tcp_listener()
-        port = sock.getsockname()[1] if sock.family == socket.AF_INET else 0
+        port = sock.getsockname()[1] if sock.family != socket.AF_UNIX else 0
         self.ports[name] = port
         self._listeners.append(sock)
         self._start(self._accept, sock, name)

@@ -5,8 +5,11 @@ a recorder behind it sees what HTTP/2 carried.
 """
 import dataclasses
 import os
+import time
 
 from . import programs
+
+STILL_S = 0.05  # without a line in the log: no more comes
 
 CONF = """
 daemon off;
@@ -54,6 +57,7 @@ SERVER = """
             proxy_request_buffering off;
         }}
         location /slow/ {{ alias {d}/www/; limit_rate 2m; }}
+        location = /worker {{ return 200 "$pid\n"; }}
         location = /name {{ return 200 "nginx $server_protocol\\n"; }}
         location = /status404 {{ return 404 "nothing here\\n"; }}
     }}
@@ -115,6 +119,15 @@ class Nginx(programs.Program):
         with open(self.log) as log:
             rows = log.read().splitlines()[since:]
         return [_line(row) for row in rows]
+
+    def mark(self):
+        """How many lines there are when none comes any more: each is written
+        just after its client has the answer."""
+        count = None
+        while count != len(self.lines()):
+            count = len(self.lines())
+            time.sleep(STILL_S)
+        return count
 
 
 def _line(row):

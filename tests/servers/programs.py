@@ -49,6 +49,7 @@ class Program:
 
     def __init__(self, argv, folder, env=None):
         self.folder = folder
+        self._env = env
         self.output = os.path.join(folder, "output")
         with open(self.output, "ab") as out:
             self.process = subprocess.Popen(
@@ -69,6 +70,16 @@ class Program:
             text = out.read()
         self.stop()
         raise RuntimeError("server did not start: " + text)
+
+    def restart(self, port):
+        """Ends it and starts it anew, as it was."""
+        argv = self.process.args
+        self.stop()
+        with open(self.output, "ab") as out:
+            self.process = subprocess.Popen(
+                argv, env=self._env, cwd=self.folder,
+                stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        self.await_port(port)
 
     def stop(self):
         if self.process.poll() is None:

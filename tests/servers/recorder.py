@@ -15,7 +15,8 @@ from . import http1, listening, routes
 # name: the certificate that the port shows
 TLS_PORTS = {"https": "server", "expired": "expired",
              "wronghost": "wronghost", "otherca": "other",
-             "tls12": "server", "mtls": "server"}
+             "tls12": "server", "mtls": "server", "maymtls": "server",
+             "chained": "chained", "fullchain": "fullchain"}
 PLAIN_PORTS = ("http", "http2nd", "authproxy")
 PROXY_USER = b"puser:ppass"
 TLS_HANDSHAKE = 22  # a record's first byte: https to a plain port
@@ -28,8 +29,9 @@ def tls_context(certs, name, leaf):
     context.set_alpn_protocols(["http/1.1"])
     if name == "tls12":
         context.maximum_version = ssl.TLSVersion.TLSv1_2
-    if name == "mtls":
-        context.verify_mode = ssl.CERT_REQUIRED
+    if name.endswith("mtls"):
+        context.verify_mode = ssl.CERT_REQUIRED if name == "mtls" \
+            else ssl.CERT_OPTIONAL
         context.load_verify_locations(os.path.join(certs, "ca.pem"))
     return context
 
@@ -94,11 +96,19 @@ class Recorder(listening.Server):
                     return
         except http1.Stop:
             pass
+        finally:
+            self._set_reading(reader, False)
+
+    def _set_reading(self, reader, is_reading):
+        """Counts connections whose bytes are not all in `requests` yet."""
+        with self._state:
+            self._reading += is_reading - reader.is_counted
+            reader.is_counted = is_reading
+            self._state.notify_all()
 
     def _one(self, sock, reader, name, number):
         """One request; returns whether the connection goes on."""
-        with self._state:
-            self._reading += 1
+        self._set_reading(reader, True)
         try:
             request = http1.Request(name, number, reader.until(b"\r\n\r\n"))
             with self._state:
@@ -107,9 +117,8 @@ class Recorder(listening.Server):
             if request.method != "CONNECT":
                 self._read_body(sock, reader, request, route)
         finally:
-            with self._state:
-                self._reading -= 1
-                self._state.notify_all()
+            # another one that came along is as good as there
+            self._set_reading(reader, bool(reader.data))
         if name == "authproxy" and not _proxy_auth_ok(request):
             sock.sendall(http1.response(407, [
                 ("Proxy-Authenticate", 'Basic realm="proxy"')], b"no\n"))
@@ -140,7 +149,7 @@ class Recorder(listening.Server):
 
     def _tunnel(self, sock, request):
         host, _, port = request.target.rpartition(":")
-        if host == "refused.invalid":
+        if host == "refused.invalid" or not port.isdigit():
             sock.sendall(http1.response(502, body=b"no such host\n"))
             return
         far = listening.dial(host, port)

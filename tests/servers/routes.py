@@ -9,10 +9,12 @@ import email.utils
 import gzip
 import hashlib
 import re
+import struct
+import ssl
 import time
 import zlib
 
-from . import http1, listening
+from . import answers, http1, listening
 
 ROUTES = {}
 FILE_BODY = b"".join(b"line %04d of the file\n" % n for n in range(200))
@@ -61,6 +63,20 @@ def plain(x):
                           % x.request.path.encode("latin-1"))
 
 
+@route("peer")
+def peer(x):
+    """Who came, as the connection tells: address, TLS, certificate."""
+    words = list(x.sock.getpeername()[:1])
+    if isinstance(x.sock, ssl.SSLSocket):
+        certificate = x.sock.getpeercert() or {}
+        names = [pair for part in certificate.get("subject", ())
+                 for pair in part]
+        words += [x.sock.version(), x.sock.cipher()[0],
+                  "resumed" if x.sock.session_reused else "new",
+                  dict(names).get("commonName", "nobody")]
+    return http1.response(body=(" ".join(words) + "\n").encode())
+
+
 @route("size")
 def sized(x):
     return http1.response(body=pattern(int(x.arg(0))))
@@ -68,6 +84,8 @@ def sized(x):
 
 @route("status")
 def status(x):
+    if not x.arg(0).isdigit():
+        return http1.response(404, body=b"no such status\n")
     code = int(x.arg(0))
     return http1.response(code, body=b"status %d\n" % code)
 
@@ -146,6 +164,16 @@ def setcookie(x):
         headers.append(("Set-Cookie", "sub=no; Path=/elsewhere"))
         headers.append(("Set-Cookie", "old=gone; Max-Age=0"))
     return http1.response(headers=headers, body=b"cookies set\n")
+
+
+@route("told")
+def told(x):
+    """/told?sts=…&alt=…: what a server says of itself; &to=… redirects."""
+    names = {"sts": "Strict-Transport-Security", "alt": "Alt-Svc",
+             "to": "Location"}
+    return http1.response(
+        302 if "to" in x.request.query else 200, headers=[(names[key], value) for key, value in
+                 x.request.query.items() if key in names], body=b"told\n")
 
 
 @route("named")
@@ -239,6 +267,34 @@ def _digest_ok(request):
                                     field["cnonce"], field["qop"], two)
 
 
+# Type 2: a name for the target, Unicode, NTLM, and eight bytes of challenge.
+NTLM_CHALLENGE = base64.b64encode(
+    b"NTLMSSP\0" + struct.pack("<IHHII", 2, 8, 8, 32, 0x00000205)
+    + b"\1\2\3\4\5\6\7\x08" + "here".encode("utf-16-le")).decode()
+
+
+@route("ntlm")
+def ntlm(x):
+    """Two rounds on one connection; the answer to the challenge is not
+    looked at."""
+    scheme, _, token = x.request.headers.get("authorization",
+                                             "").partition(" ")
+    message = base64.b64decode(token) if scheme == "NTLM" else b""
+    if message[8:9] == b"\3":
+        return http1.response(body=b"in\n")
+    offer = "NTLM " + NTLM_CHALLENGE if message else "NTLM"
+    return http1.response(401, [("WWW-Authenticate", offer)], b"who?\n")
+
+
+@route("negotiate")
+def negotiate(x):
+    """/negotiate/not: a scheme whose name only holds the word."""
+    scheme = "Negotiate" if not x.arg(0, "") else "Not-Negotiate"
+    return http1.response(401, [("WWW-Authenticate", scheme),
+                                ("WWW-Authenticate", 'Basic realm="here"')],
+                          b"who?\n")
+
+
 @route("slow")
 def slow(x):
     """/slow/PIECES/SECONDS: a body that comes in pieces."""
@@ -248,6 +304,74 @@ def slow(x):
         x.send(b"piece %d\n" % (n % 10))
         time.sleep(pause_s)
     return True
+
+
+@route("latebody")
+def latebody(x):
+    """/latebody/SECONDS: the head, that much later a body that would pass
+    for an answer."""
+    body = http1.response(body=b"of another request\n")
+    x.send(http1.head(200, [("Content-Length", len(body))]))
+    time.sleep(float(x.arg(0)))
+    x.send(body)
+    return True
+
+
+def _answer_early(sock, request):
+    sock.sendall(http1.response(body=b"before the body came\n"))
+    return True
+
+
+@route("early", before_body=_answer_early)
+def early(x):
+    """Answers as soon as the head is there, then reads the body that the head
+    announces."""
+    return True
+
+
+@route("dns")
+def dns(x):
+    """A name server over HTTPS (RFC 8484) that knows every name as
+    127.0.0.1."""
+    question = x.request.body[12:]
+    kind = question[question.index(b"\0") + 1:][:2]
+    answers = b""
+    if kind == b"\0\1":
+        answers = b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x7f\0\0\1"
+    head = x.request.body[:2] + b"\x81\x80\0\1" + \
+        (b"\0\1" if answers else b"\0\0") + bytes(4)
+    return http1.response(body=head + question + answers,
+                          content_type="application/dns-message")
+
+
+@route("hsts")
+def hsts(x):
+    return http1.response(headers=[
+        ("Strict-Transport-Security", "max-age=1000")], body=b"TLS only\n")
+
+
+@route("switch")
+def switch(x):
+    """Goes over to a protocol of its own, in which it speaks first."""
+    x.send(b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
+           b"Upgrade: other\r\n\r\n")
+    time.sleep(0.05)
+    x.send(http1.response(body=b"in another protocol\n"))
+    x.sock.recv(1)
+    return False
+
+
+@route("websocket")
+def websocket(x):
+    """A WebSocket with one line, which stays (RFC 6455 4.2.2, 5.2)."""
+    proof = hashlib.sha1(
+        x.request.headers.get("sec-websocket-key", "").encode() +
+        b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
+    x.send(b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
+           b"Upgrade: websocket\r\nSec-WebSocket-Accept: " +
+           base64.b64encode(proof) + b"\r\n\r\n" + b"\x81\x06hello\n")
+    x.sock.recv(1)
+    return False
 
 
 @route("late")
@@ -436,3 +560,11 @@ def weird(x):
 @route("bye")
 def bye(x):
     return http1.response(headers=[("Connection", "close")], body=b"bye\n")
+
+
+@route("raw")
+def raw(x):
+    """/raw/NAME: one of answers.py."""
+    answer, goes_on = answers.find(x.arg(0))
+    x.send(answer)
+    return goes_on

@@ -8,6 +8,7 @@ from . import programs
 
 CONF = """
 http_port 127.0.0.1:{port}
+hosts_file {d}/hosts
 acl safe dst 127.0.0.0/8 ::1
 http_access allow safe
 http_access deny all
@@ -43,6 +44,10 @@ class Squid(programs.Program):
         if not os.path.exists(mime):
             mime = os.path.join(root, "etc/squid/mime.conf")
         errors = _errors(folder, binary)
+        # The servers of the tests listen on IPv4; squid tries one of a name's
+        # addresses where its hosts file has both.
+        with open(os.path.join(folder, "hosts"), "w") as hosts:
+            hosts.write("127.0.0.1 localhost\n")
         conf = os.path.join(folder, "squid.conf")
         with open(conf, "w") as file:
             file.write(CONF.format(

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building and testing need.
-#   deps.sh [--if-missing] build|demo|check|bench|matrix
+#   deps.sh [--if-missing] build|demo|check|bench|deb|matrix
 # Prints the packages before anything happens. --if-missing says nothing and
 # does nothing when all are there. Never installs inside a package build
 # (DEB_BUILD_ARCH … are set there) or with NODEPS=1.
@@ -18,11 +18,14 @@ run='ca-certificates curl openssl python3'
 case $what in
 build) wanted=$build ;;
 demo) wanted="$build $run" ;;
-check) wanted="$build $run libcmocka-dev python3-pytest" ;;
-bench) wanted="$build $run hyperfine" ;;
+check) wanted="$build $run libcmocka-dev python3-pytest
+    python3-hpack python3-prometheus-client python3-websockets mandoc fish
+    iproute2 sudo tmux zsh" ;;
+deb) wanted="$build build-essential debhelper dpkg-dev lintian" ;;
+bench) wanted="$build $run hyperfine strace python3-hpack" ;;
 matrix) wanted=debootstrap ;;
 *)
-    echo "usage: deps.sh [--if-missing] build|demo|check|bench|matrix" >&2
+    echo "usage: deps.sh [--if-missing] build|demo|check|bench|deb|matrix" >&2
     exit 2
     ;;
 esac

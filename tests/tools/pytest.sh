@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs the Python tests against the programs in $BUILD.
+# Runs the Python tests against the programs in $BUILD: those of the folders
+# given, or all.
 #   PYTEST_ARGS  more arguments, for example "-k redirect -x"
 set -eu
 cd "$(dirname "$0")/../.."
@@ -11,4 +12,4 @@ if [ -z "$(find tests -name 'test_*.py' | head -n1)" ]; then
     exit 0
 fi
 # shellcheck disable=SC2086 # several arguments are meant
-exec "$PYTHON" -m pytest -p no:cacheprovider -q tests ${PYTEST_ARGS:-}
+exec "$PYTHON" -m pytest -p no:cacheprovider -q "${@:-tests}" ${PYTEST_ARGS:-}

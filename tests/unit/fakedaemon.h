@@ -1,8 +1,8 @@
 /*
  * A stand-in for warmcurld: the test program itself, copied under that name.
  * To each connection it tells what it was started with, one "key=value" a
- * line; a client that sends anything ends it.  Include after cmocka.h; main()
- * begins with FAKE_DAEMON(argc, argv).
+ * line; a client that sends anything but HELLO alone ends it.  Include after
+ * cmocka.h; main() begins with FAKE_DAEMON(argc, argv).
  */
 #ifndef FAKEDAEMON_H
 #define FAKEDAEMON_H
@@ -13,13 +13,13 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 
-#include "scratch.h"
+#include "proto/frame.h"
+#include "placing.h"
 
 #define FAKE_LIFE_S 30 /* ends by itself, should a test die before */
 #define FAKE_REPORT_BYTES 4096
@@ -85,6 +85,17 @@ static inline void fake_report(FILE *out, char *argv[])
     fake_signals(out);
 }
 
+/* True when what came is HELLO and nothing more. */
+static inline bool fake_hears_hello(int fd)
+{
+    uint8_t first[1024];
+    ssize_t got = recv(fd, first, sizeof(first), MSG_PEEK);
+    struct frame f;
+
+    return got > 0 && frame_parse(first, (size_t)got, &f) == got &&
+           f.type == FRAME_HELLO;
+}
+
 static inline int fake_daemon(char *argv[])
 {
     char report[FAKE_REPORT_BYTES];
@@ -113,6 +124,8 @@ static inline int fake_daemon(char *argv[])
         if (write(fd, report, len) < 0 && errno != EPIPE)
             return 1;
         shutdown(fd, SHUT_WR);
+        if (fake_hears_hello(fd))
+            continue; /* a session that stays, and asks nothing yet */
         /* Whoever has something to say wants it to end. */
         if (recv(fd, report, 1, MSG_PEEK) > 0)
             return 0;
@@ -129,23 +142,18 @@ static inline int fake_daemon(char *argv[])
 
 /* Copies the test program to the scratch directory and names it in
  * WARMCURLD. */
-static inline void fake_install(struct scratch *s)
+static inline void fake_install(void)
 {
-    int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    int to = open(scratch_path(s, "warmcurld"), O_WRONLY | O_CREAT | O_CLOEXEC,
-                  0700);
-    struct stat st;
+    assert_int_equal(scratch_copy_self(scratch_path(&scratch, "warmcurld")), 0);
+    setenv("WARMCURLD", scratch.path, 1);
+}
 
-    assert_true(from >= 0 && to >= 0 && fstat(from, &st) == 0);
-    while (st.st_size > 0) {
-        ssize_t sent = sendfile(to, from, NULL, (size_t)st.st_size);
-
-        assert_true(sent > 0);
-        st.st_size -= sent;
-    }
-    close(from);
-    close(to);
-    setenv("WARMCURLD", s->path, 1);
+/* For cmocka; placing_teardown() takes it back. */
+static inline int fake_setup(void **state)
+{
+    placing_setup(state);
+    fake_install();
+    return 0;
 }
 
 /* Reads FD's report to its end. */

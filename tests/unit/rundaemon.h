@@ -7,6 +7,7 @@
 
 #include <signal.h>
 
+#include "client/evaluate.h"
 #include "client/run.h"
 
 /* What the child does; it ends the session by returning. */
@@ -40,24 +41,39 @@ static inline uint16_t await(struct far *f, enum frame_type type)
     _exit(3);
 }
 
-static inline int run(script *daemon)
+/* The command over the socket FD, which is taken. */
+static inline int run_over(int fd)
 {
-    struct connection connection = {.is_new_daemon = is_new_daemon};
-    static struct far far;
-    int status;
-    pid_t pid;
+    struct connection connection = {.fd = fd, .is_new_daemon = is_new_daemon};
     int code;
 
-    assert_int_equal(args_evaluate(&inv, &reason), VERDICT_DAEMON);
     memset(&console, 0, sizeof(console));
     console.err_fd = STDERR_FILENO;
     console.block_bytes = 4096;
     direct_reason = NULL;
-    connection.fd = far_init(&far);
+    capture_start(&out, STDOUT_FILENO);
+    capture_start(&err, STDERR_FILENO);
+    code = run_all(&inv, &console, &connection, &direct_reason);
+    console_flush(&console);
+    capture_end(&err);
+    capture_end(&out);
+    return code;
+}
+
+static inline int run(script *daemon)
+{
+    static struct far far;
+    int status;
+    pid_t pid;
+    int code;
+    int fd;
+
+    assert_int_equal(evaluate_files(&inv, &reason), VERDICT_DAEMON);
+    fd = far_init(&far);
     pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
-        close(connection.fd);
+        close(fd);
         wire_writer_init(&w, NULL, 0, LIMIT_FRAME_BYTES);
         await(&far, FRAME_HELLO);
         put_welcome(&w, "7.88.1");
@@ -65,12 +81,7 @@ static inline int run(script *daemon)
         _exit(0);
     }
     far_done(&far);
-    capture_start(&out, STDOUT_FILENO);
-    capture_start(&err, STDERR_FILENO);
-    code = run_all(&inv, &console, &connection, &direct_reason);
-    console_flush(&console);
-    capture_end(&err);
-    capture_end(&out);
+    code = run_over(fd);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
     return code;

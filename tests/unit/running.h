@@ -9,54 +9,16 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include "capturing.h"
+#include "client/evaluate.h"
 #include "client/plan.h"
 #include "client/transfer.h"
 #include "parsing.h"
 #include "proto/message.h"
 #include "scratch.h"
-
-/* --- captured descriptors ------------------------------------------------- */
-
-struct capture {
-    int number; /* of the descriptor that is captured */
-    int saved;
-    int file;
-    char text[64 * 1024];
-};
-
-static inline void capture_start(struct capture *c, int number)
-{
-    fflush(NULL);
-    c->number = number;
-    c->saved = dup(number);
-    c->file = memfd_create("capture", 0);
-    assert_true(c->saved >= 0 && c->file >= 0);
-    dup2(c->file, number);
-}
-
-/* What was written so far. */
-static inline const char *capture_read(struct capture *c)
-{
-    ssize_t n = pread(c->file, c->text, sizeof(c->text) - 1, 0);
-
-    assert_true(n >= 0);
-    c->text[n] = '\0';
-    return c->text;
-}
-
-/* Puts the descriptor back; assert only after that. */
-static inline const char *capture_end(struct capture *c)
-{
-    capture_read(c);
-    dup2(c->saved, c->number);
-    close(c->saved);
-    close(c->file);
-    return c->text;
-}
 
 /* --- the far end ---------------------------------------------------------- */
 
@@ -167,6 +129,7 @@ static inline void put_done(struct wire_writer *w, uint16_t id, uint32_t code,
 /* --- transfers ------------------------------------------------------------ */
 
 static struct console running_console;
+static struct trace running_trace = {.fd = -1};
 
 /* A transfer for the only URL of the command line that PARSE() read. */
 static inline struct transfer *make_transfer(void)
@@ -178,10 +141,12 @@ static inline struct transfer *make_transfer(void)
     memset(&running_console, 0, sizeof(running_console));
     console_init(&running_console);
     running_console.quiet = inv.silent;
-    assert_int_equal(args_evaluate(&inv, &reason), VERDICT_DAEMON);
+    trace_done(&running_trace);
+    trace_init(&running_trace, &inv, &running_console);
+    assert_int_equal(evaluate_files(&inv, &reason), VERDICT_DAEMON);
     plan_init(&plan, &inv);
-    assert_int_equal(plan_next(&plan, &planned, &reason), 1);
-    t = transfer_new(&inv, &running_console, &planned);
+    assert_int_equal(plan_next(&plan, &planned), 1);
+    t = transfer_new(&inv, &running_console, &running_trace, &planned);
     assert_non_null(t);
     return t;
 }

@@ -22,7 +22,10 @@
 
 static inline void sample_hello(struct wire_writer *w)
 {
-    struct msg_hello m = {.major = 1, .minor = 2, .build = STR("0123456789ab")};
+    struct msg_hello m = {.major = 1,
+                          .minor = 2,
+                          .confinement = 0x200,
+                          .build = STR("0123456789ab")};
 
     message_put_hello(w, &m);
 }
@@ -33,7 +36,8 @@ static inline void sample_welcome(struct wire_writer *w)
                             .minor = 2,
                             .pid = 4711,
                             .build = STR("0123456789ab"),
-                            .libcurl = STR("7.88.1")};
+                            .libcurl = STR("7.88.1"),
+                            .lacks = PART_HTTP3};
 
     message_put_welcome(w, &m);
 }
@@ -113,7 +117,7 @@ static inline void sample_form(struct wire_writer *w)
 }
 
 /* Options of sample_request(), of every wire type. */
-#define SAMPLE_OPTIONS 13
+#define SAMPLE_OPTIONS 14
 
 static inline void sample_options(struct wire_writer *w)
 {
@@ -132,6 +136,7 @@ static inline void sample_options(struct wire_writer *w)
     message_put_pull(w, WC_OPT_READDATA, 1, -1, false);
     message_put_file_bytes(w, WC_OPT_CAINFO, "ca.pem", pem, sizeof(pem) - 1);
     message_put_file_fd(w, WC_OPT_CRLFILE, "crl.pem", 0);
+    message_put_file_error(w, WC_OPT_SSLKEY, "key.pem", ENOENT);
     sample_form(w);
 }
 
@@ -211,6 +216,26 @@ static inline void sample_jar(struct wire_writer *w)
     sample_raw(w, FRAME_JAR);
 }
 
+static inline void sample_debug(struct wire_writer *w)
+{
+    struct msg_debug m = {.kind = DEBUG_DATA_IN,
+                          .more = true,
+                          .time_us = 1700000000123456u,
+                          .xfer_id = 4,
+                          .conn_id = -1,
+                          .len = 100,
+                          .at = STR("a piece")};
+
+    message_put_debug(w, SAMPLE_TRANSFER, &m);
+}
+
+static inline void sample_state(struct wire_writer *w)
+{
+    struct msg_state m = {.kind = STATE_ALTSVC, .bytes = STR("# a cache\n")};
+
+    message_put_state(w, SAMPLE_TRANSFER, &m);
+}
+
 static inline void sample_progress(struct wire_writer *w)
 {
     struct msg_progress m = {
@@ -235,9 +260,22 @@ static inline void sample_done(struct wire_writer *w)
 
 /* ---- control ---- */
 
+static inline void sample_stop(struct wire_writer *w)
+{
+    message_put_stop(w, SAMPLE_TRANSFER, 23);
+}
+
+static inline void sample_link(struct wire_writer *w)
+{
+    size_t mark = frame_begin(w, FRAME_LINK, SAMPLE_TRANSFER);
+
+    wire_put_raw(w, "http://h/", 9);
+    frame_end(w, mark);
+}
+
 static inline void sample_ctl(struct wire_writer *w)
 {
-    message_put_ctl(w, CTL_LIST);
+    message_put_ctl(w, CTL_FLUSH, "example.org:443");
 }
 
 static inline void sample_row(struct wire_writer *w)
@@ -269,8 +307,10 @@ static sample_put *const samples[FRAME_MAX] = {
     [FRAME_NOT_SENT] = sample_not_sent, [FRAME_REFUSED] = sample_refused,
     [FRAME_CANCEL] = sample_cancel,     [FRAME_PING] = sample_ping,
     [FRAME_PONG] = sample_pong,         [FRAME_ERROR] = sample_error,
+    [FRAME_DEBUG] = sample_debug,       [FRAME_STATE] = sample_state,
     [FRAME_CTL] = sample_ctl,           [FRAME_CTL_ROW] = sample_row,
-    [FRAME_CTL_END] = sample_ctl_end,
+    [FRAME_CTL_END] = sample_ctl_end,   [FRAME_STOP] = sample_stop,
+    [FRAME_LINK] = sample_link,
 };
 
 /* ---- a reader of everything ---- */
@@ -441,6 +481,13 @@ static inline int walk_sent(const struct frame *f)
     return message_get_sent(f, &attempt);
 }
 
+static inline int walk_stop(const struct frame *f)
+{
+    uint32_t code;
+
+    return message_get_stop(f, &code);
+}
+
 static inline int walk_want(const struct frame *f)
 {
     struct msg_want m;
@@ -455,6 +502,26 @@ static inline int walk_progress(const struct frame *f)
     return message_get_progress(f, &m);
 }
 
+static inline int walk_debug(const struct frame *f)
+{
+    struct msg_debug m;
+    int rc = message_get_debug(f, &m);
+
+    if (!rc)
+        walk_str(m.at);
+    return rc;
+}
+
+static inline int walk_state(const struct frame *f)
+{
+    struct msg_state m;
+    int rc = message_get_state(f, &m);
+
+    if (!rc)
+        walk_str(m.bytes);
+    return rc;
+}
+
 static inline int walk_token(const struct frame *f)
 {
     uint64_t token;
@@ -462,12 +529,21 @@ static inline int walk_token(const struct frame *f)
     return message_get_token(f, &token);
 }
 
-static inline int walk_u32(const struct frame *f)
+static inline int walk_ctl(const struct frame *f)
+{
+    struct msg_ctl m;
+    int rc = message_get_ctl(f, &m);
+
+    if (!rc)
+        walk_str(m.argument);
+    return rc;
+}
+
+static inline int walk_ctl_end(const struct frame *f)
 {
     uint32_t value;
 
-    return f->type == FRAME_CTL ? message_get_ctl(f, &value)
-                                : message_get_ctl_end(f, &value);
+    return message_get_ctl_end(f, &value);
 }
 
 static inline int walk_raw(const struct frame *f)
@@ -487,10 +563,12 @@ static walk_fn *const walks[FRAME_MAX] = {
     [FRAME_METER] = walk_raw,       [FRAME_PROGRESS] = walk_progress,
     [FRAME_JAR] = walk_raw,         [FRAME_DONE] = walk_done,
     [FRAME_NOT_SENT] = walk_text,   [FRAME_REFUSED] = walk_text,
+    [FRAME_STOP] = walk_stop,       [FRAME_LINK] = walk_raw,
     [FRAME_CANCEL] = walk_raw,      [FRAME_PING] = walk_token,
     [FRAME_PONG] = walk_token,      [FRAME_ERROR] = walk_text,
-    [FRAME_CTL] = walk_u32,         [FRAME_CTL_ROW] = walk_row,
-    [FRAME_CTL_END] = walk_u32,
+    [FRAME_DEBUG] = walk_debug,     [FRAME_STATE] = walk_state,
+    [FRAME_CTL] = walk_ctl,         [FRAME_CTL_ROW] = walk_row,
+    [FRAME_CTL_END] = walk_ctl_end,
 };
 
 /* Reads F to its end.  0, -EBADMSG as its decoder says, or -ENOMSG when what

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,6 +45,26 @@ static inline void scratch_write(struct scratch *s, const char *name,
     close(fd);
 }
 
+/* Copies the test program to the full PATH.  Returns 0 or -1. */
+static inline int scratch_copy_self(const char *path)
+{
+    int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    int to = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0700);
+    struct stat st;
+
+    if (from < 0 || to < 0 || fstat(from, &st) != 0)
+        return -1;
+    while (st.st_size > 0) {
+        ssize_t sent = sendfile(to, from, NULL, (size_t)st.st_size);
+
+        if (sent <= 0)
+            return -1;
+        st.st_size -= sent;
+    }
+    close(from);
+    return close(to);
+}
+
 static inline int scratch_remove_one(const char *path, const struct stat *st,
                                      int type, struct FTW *at)
 {
@@ -63,6 +84,42 @@ static inline void scratch_done(struct scratch *s)
 {
     chmod(s->dir, 0700);
     scratch_remove(s->dir);
+}
+
+/* The same as the working directory, for tests that name files without one. */
+static inline void scratch_enter(struct scratch *s)
+{
+    scratch_init(s);
+    assert_int_equal(chdir(s->dir), 0);
+}
+
+static inline void scratch_leave(struct scratch *s)
+{
+    assert_int_equal(chdir("/"), 0);
+    scratch_done(s);
+}
+
+/* PATH holds just the text CONTENT. */
+static inline void assert_file(const char *path, const char *content)
+{
+    char text[1024];
+    int fd = open(path, O_RDONLY);
+    ssize_t len;
+
+    assert_true(fd >= 0);
+    len = read(fd, text, sizeof(text) - 1);
+    close(fd);
+    assert_true(len >= 0);
+    text[len] = '\0';
+    assert_string_equal(text, content);
+}
+
+static inline void assert_mode(const char *path, mode_t mode)
+{
+    struct stat st;
+
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 07777, mode);
 }
 
 #endif

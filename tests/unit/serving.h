@@ -30,6 +30,7 @@ static struct {
     bool hangs_up;      /* ends the connection instead of answering */
     const char *answer; /* instead of "hello" */
     size_t body_bytes;  /* instead: a body of so many bytes */
+    const char *head;   /* and what comes before its length */
     size_t to_send;     /* of that body, on the connection of late */
     unsigned requests;
     int fds[SERVED_MAX];
@@ -89,7 +90,7 @@ static inline void send_text(int fd, const char *text)
 
 static inline void server_answer(int fd)
 {
-    char head[100];
+    char head[200];
 
     if (server.holds)
         return;
@@ -97,8 +98,8 @@ static inline void server_answer(int fd)
         server.hangs_up = false;
         shutdown(fd, SHUT_RDWR);
     } else if (server.body_bytes) {
-        snprintf(head, sizeof(head),
-                 "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n",
+        snprintf(head, sizeof(head), "%sContent-Length: %zu\r\n\r\n",
+                 server.head ? server.head : "HTTP/1.1 200 OK\r\n",
                  server.body_bytes);
         send_text(fd, head);
         server.to_send = server.body_bytes;
@@ -253,6 +254,16 @@ static inline void greet(void)
     forget();
 }
 
+/* The command is over; another one comes. */
+static inline void next_session(void)
+{
+    close(in.fd);
+    inbox_done(&in);
+    loop_until(peers_are_gone, NULL);
+    client_connect();
+    greet();
+}
+
 static struct making m;
 
 /* Begins a request for the server's root, or URL. */
@@ -313,9 +324,11 @@ static inline unsigned count_frames(enum frame_type type)
 
 /* ---- set-up ---- */
 
-/* Starts all of the daemon that a session needs; control is the test's. */
-static inline void serving_begin(void)
+/* For cmocka: starts all of the daemon that a session needs; control is the
+ * test's. */
+static inline int serving_begin(void **state)
 {
+    (void)state;
     assert_int_equal(mem_init(), 0);
     loop_init();
     assert_int_equal(context_init(), 0);
@@ -323,7 +336,8 @@ static inline void serving_begin(void)
     trust_init(NULL, NULL);
     request_init();
     transfer_init(KEEP_AUTO);
-    session_init("testbuild", "1.2.3");
+    session_init("testbuild", "1.2.3", PART_NTLM);
+    return 0;
 }
 
 static inline int serving_end(void **state)

@@ -4,12 +4,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "client/dialect.h"
 #include "parsing.h"
 
 #define URL "http://h/p"
 
 #define ASSERT_DIRECT(...) \
-    assert_int_equal(PARSE(__VA_ARGS__, URL), VERDICT_DIRECT)
+    assert_int_not_equal(PARSE(__VA_ARGS__, URL), VERDICT_DAEMON)
 #define ASSERT_DAEMON(...) \
     assert_int_equal(PARSE(__VA_ARGS__, URL), VERDICT_DAEMON)
 
@@ -35,7 +36,10 @@ static void urls_and_files_are_paired_in_order(void **state)
     assert_false(item->out_given);
     assert_null(item->next);
     ASSERT_DIRECT("-o", "");
+    assert_int_equal(PARSE("--url", "@list"), VERDICT_DAEMON);
+    dialect_use("8.13.0");
     ASSERT_DIRECT("--url", "@list");
+    dialect_use("7.88.1");
 }
 
 static void remote_names_for_all(void **state)
@@ -53,8 +57,9 @@ static void uploads(void **state)
     (void)state;
     ASSERT_DAEMON("-T", "-");
     assert_string_equal(conf()->urls->infile, "-");
-    ASSERT_DIRECT("-T", ".");
-    ASSERT_DIRECT("-T", "");
+    ASSERT_DAEMON("-T", ".");
+    ASSERT_DAEMON("-T", "");
+    assert_string_equal(conf()->urls->infile, "");
 }
 
 static void methods(void **state)
@@ -77,11 +82,12 @@ static void headers_keep_their_order(void **state)
 {
     (void)state;
     ASSERT_DAEMON("-H", "A: 1", "-H", "B;", "--proxy-header", "P: 1", "-H",
-                  "@f");
+                  "@/dev/null", "-H", "@-");
     assert_string_equal(conf()->header_args->text, "A: 1");
+    assert_null(conf()->header_args->path);
     assert_string_equal(conf()->header_args->next->text, "B;");
-    assert_string_equal(conf()->header_args->next->next->text, "@f");
-    assert_null(conf()->header_args->next->next->next);
+    assert_string_equal(conf()->header_args->next->next->path, "/dev/null");
+    assert_string_equal(conf()->last_header_arg->path, "-");
     assert_string_equal(conf()->proxy_header_args->text, "P: 1");
     assert_null(conf()->proxy_header_args->next);
 }
@@ -99,12 +105,25 @@ static void authorization_headers(void **state)
     ASSERT_DAEMON("-H", "Authorization-X: NTLM t");
     ASSERT_DIRECT("-H", "Authorization: NTLM t");
     ASSERT_DIRECT("-H", "AUTHORIZATION : negotiate t");
-    ASSERT_DIRECT("-H", "Authorization: Token t");
-    ASSERT_DIRECT("-H", "Authorization: Basicx t");
     ASSERT_DIRECT("--proxy-header", "Proxy-Authorization: NTLM t");
     ASSERT_DIRECT("-H", "Proxy-Authorization: Negotiate t");
-    ASSERT_DIRECT("-H", "nothing");
-    ASSERT_DIRECT("-H", "@-");
+    /* Nobody knows: a connection of its own, where curl itself is none. */
+    assert_int_equal(PARSE("-H", "Authorization: Token t", "http://h/"),
+                     VERDICT_PREFER_DIRECT);
+}
+
+static void headers_that_are_none(void **state)
+{
+    (void)state;
+    ASSERT_DAEMON("-H", "nothing", "-H", "");
+    dialect_use("8.17.0");
+    assert_int_equal(PARSE("-H", "nothing", "http://h/"),
+                     VERDICT_PREFER_DIRECT);
+    assert_string_equal(
+        inv.notes.first->text,
+        "The provided HTTP header 'nothing' does not look like a header?");
+    ASSERT_DAEMON("-H", "nothing;");
+    dialect_use("7.88.1");
 }
 
 static void referer(void **state)
@@ -116,7 +135,14 @@ static void referer(void **state)
     ASSERT_DAEMON("-e", ";auto", "-e", "y");
     assert_string_equal(text_of(WC_OPT_REFERER), "y");
     assert_null(config_opt(conf(), WC_OPT_AUTOREFERER));
-    ASSERT_DIRECT("-e", "x;auto;y");
+    ASSERT_DAEMON("-e", "x;auto;y");
+    assert_string_equal(text_of(WC_OPT_REFERER), "x");
+    assert_int_equal(num_of(WC_OPT_AUTOREFERER), 1);
+    dialect_use("8.14.1");
+    ASSERT_DAEMON("-e", "x;auto;y");
+    assert_string_equal(text_of(WC_OPT_REFERER), "x;auto;y");
+    assert_null(config_opt(conf(), WC_OPT_AUTOREFERER));
+    dialect_use("7.88.1");
 }
 
 static void data_keeps_its_order_and_kind(void **state)
@@ -167,49 +193,53 @@ static void compressed(void **state)
     assert_null(config_opt(conf(), WC_OPT_ACCEPT_ENCODING));
 }
 
-static void logins(void **state)
-{
-    (void)state;
-    ASSERT_DAEMON("-u", "a:b", "-U", "c:d");
-    assert_string_equal(conf()->user, "a:b");
-    assert_string_equal(text_of(WC_OPT_USERPWD), "a:b");
-    assert_string_equal(text_of(WC_OPT_PROXYUSERPWD), "c:d");
-    ASSERT_DAEMON("-u", "a:");
-    ASSERT_DIRECT("-u", "a");
-    ASSERT_DAEMON("--oauth2-bearer", "t");
-    assert_int_equal(num_of(WC_OPT_HTTPAUTH), 1 << 6);
-}
-
-static void netrc_is_optional_or_not(void **state)
-{
-    (void)state;
-    ASSERT_DAEMON("-s");
-    assert_int_equal(conf()->netrc, NETRC_NO);
-    ASSERT_DAEMON("-n");
-    assert_int_equal(conf()->netrc, NETRC_REQUIRED);
-    ASSERT_DAEMON("--netrc-optional");
-    assert_int_equal(conf()->netrc, NETRC_OPTIONAL);
-    ASSERT_DAEMON("-n", "--no-netrc");
-    assert_int_equal(conf()->netrc, NETRC_NO);
-}
-
 static void cookies(void **state)
 {
     (void)state;
     ASSERT_DAEMON("-b", "a=b", "-b", "f", "-b", "g");
-    assert_string_equal(conf()->cookie, "a=b");
+    assert_string_equal(text_of(WC_OPT_COOKIE), "a=b");
     assert_string_equal(conf()->cookie_files.first->text, "f");
     assert_string_equal(conf()->cookie_files.first->next->text, "g");
-    ASSERT_DIRECT("-b", "-");
-    ASSERT_DIRECT("-b", "@f");
-    ASSERT_DIRECT("-b", "a=b", "-b", "c=d");
+    ASSERT_DAEMON("-b", "-");
+    assert_string_equal(conf()->cookie_files.first->text, "-");
+    ASSERT_DAEMON("-b", "@a=b");
+    assert_string_equal(conf()->cookie_files.first->text, "a=b");
+    dialect_use("8.6.0");
+    ASSERT_DAEMON("-b", "@a=b", "-b", "@f");
+    assert_string_equal(text_of(WC_OPT_COOKIE), "@a=b");
+    assert_string_equal(conf()->cookie_files.first->text, "@f");
+    dialect_use("7.88.1");
 }
 
-static int set_up(void **state)
+static void following_may_be_taken_back(void **state)
 {
     (void)state;
-    parsing_clean_environment();
-    return 0;
+    assert_int_equal(PARSE("--location-trusted", URL), VERDICT_DAEMON);
+    assert_true(conf()->follow);
+    assert_int_equal(num_of(WC_OPT_FOLLOWLOCATION), 1);
+    assert_int_equal(num_of(WC_OPT_UNRESTRICTED_AUTH), 1);
+    assert_int_equal(PARSE("-L", "--no-location-trusted", URL), VERDICT_DAEMON);
+    assert_false(conf()->follow);
+    assert_null(config_opt(conf(), WC_OPT_FOLLOWLOCATION));
+    /* Only the option that set it takes it back. */
+    assert_int_equal(PARSE("--location-trusted", "--no-location", URL),
+                     VERDICT_DAEMON);
+    assert_null(config_opt(conf(), WC_OPT_FOLLOWLOCATION));
+    assert_int_equal(num_of(WC_OPT_UNRESTRICTED_AUTH), 1);
+    assert_int_equal(PARSE("-L", "--follow", URL), VERDICT_DAEMON);
+    assert_int_equal(num_of(WC_OPT_FOLLOWLOCATION), WC_FOLLOW_OBEYCODE);
+    assert_true(conf()->follow);
+}
+
+static void raw_decodes_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(PARSE("--raw", URL), VERDICT_DAEMON);
+    assert_int_equal(num_of(WC_OPT_HTTP_CONTENT_DECODING), 0);
+    assert_int_equal(num_of(WC_OPT_HTTP_TRANSFER_DECODING), 0);
+    assert_int_equal(PARSE("--raw", "--no-raw", URL), VERDICT_DAEMON);
+    assert_null(config_opt(conf(), WC_OPT_HTTP_CONTENT_DECODING));
+    assert_null(config_opt(conf(), WC_OPT_HTTP_TRANSFER_DECODING));
 }
 
 int main(void)
@@ -221,14 +251,16 @@ int main(void)
         cmocka_unit_test(methods),
         cmocka_unit_test(headers_keep_their_order),
         cmocka_unit_test(authorization_headers),
+        cmocka_unit_test(headers_that_are_none),
         cmocka_unit_test(referer),
         cmocka_unit_test(data_keeps_its_order_and_kind),
         cmocka_unit_test(queries),
         cmocka_unit_test(compressed),
-        cmocka_unit_test(logins),
-        cmocka_unit_test(netrc_is_optional_or_not),
         cmocka_unit_test(cookies),
+        cmocka_unit_test(following_may_be_taken_back),
+        cmocka_unit_test(raw_decodes_nothing),
     };
 
-    return cmocka_run_group_tests_name("apply_request", tests, set_up, NULL);
+    return cmocka_run_group_tests_name("apply_request", tests, parsing_setup,
+                                       NULL);
 }

@@ -47,6 +47,7 @@ static void texts(void **state)
     assert_string_equal(arena_strndup("", 0), "");
     assert_string_equal(arena_concat(3, parts), "abc");
     assert_string_equal(arena_concat(0, parts), "");
+    assert_string_equal(arena_around("a", "bc", ""), "abc");
 }
 
 /* curl's exit code for lack of memory. */

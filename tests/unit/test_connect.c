@@ -12,26 +12,6 @@
 
 #define CLIENT_COUNT 30 /* first commands at once */
 
-static struct scratch scratch;
-
-static int setup(void **state)
-{
-    (void)state;
-    scratch_init(&scratch);
-    fake_install(&scratch);
-    setenv("WARMCURL_SOCKET", scratch_path(&scratch, "s"), 1);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    unsetenv("WARMCURLD");
-    unsetenv("WARMCURL_SOCKET");
-    scratch_done(&scratch);
-    return 0;
-}
-
 /* Reads the report of a connection and returns the daemon's pid. */
 static long daemon_pid(const struct connection *c)
 {
@@ -77,6 +57,7 @@ static void first_connection_starts_a_daemon(void **state)
     assert_int_equal(stat(scratch_path(&scratch, "s"), &st), 0);
     assert_int_equal(st.st_mode & 07777, 0600);
     assert_int_equal(access(scratch_path(&scratch, "s.new"), F_OK), -1);
+    assert_int_equal(access(scratch_path(&scratch, "s.lock"), F_OK), -1);
     pid = daemon_pid(&c);
     assert_int_equal(connect_daemon(CONNECT_START, &c), CONNECT_OK);
     assert_false(c.is_new_daemon);
@@ -84,6 +65,30 @@ static void first_connection_starts_a_daemon(void **state)
     assert_int_equal(c.pid, pid);
     assert_int_equal(daemon_pid(&c), pid);
     fake_end(pid);
+}
+
+static void a_configuration_may_forbid_to_start(void **state)
+{
+    struct connection c;
+    char text[512], want[512];
+
+    (void)state;
+    scratch_write(&scratch, "conf", "autostart = no\n", 0600);
+    setenv("WARMCURL_CONFIG", scratch_path(&scratch, "conf"), 1);
+    assert_int_equal(connect_daemon(CONNECT_START, &c), CONNECT_ABSENT);
+    assert_int_equal(c.fd, -1);
+    snprintf(want, sizeof(want),
+             "no daemon is running, and autostart is off in %s", scratch.path);
+    assert_string_equal(connect_describe(&c, text, sizeof(text)), want);
+    assert_int_equal(access(scratch_path(&scratch, "s.lock"), F_OK), -1);
+    /* Who asks for it gets it, and then there is one. */
+    assert_int_equal(connect_daemon(CONNECT_START | CONNECT_ASKED, &c),
+                     CONNECT_OK);
+    assert_true(c.is_new_daemon);
+    close(c.fd);
+    assert_int_equal(connect_daemon(CONNECT_START, &c), CONNECT_OK);
+    assert_false(c.is_new_daemon);
+    fake_end(daemon_pid(&c));
 }
 
 static void left_over_socket_is_replaced(void **state)
@@ -308,13 +313,14 @@ static void something_else_in_the_way_is_an_error(void **state)
     assert_non_null(strstr(text, "Is a directory"));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, fake_setup, placing_teardown)
 
 int main(int argc, char *argv[])
 {
     const struct CMUnitTest tests[] = {
         TEST(looking_starts_nothing),
         TEST(first_connection_starts_a_daemon),
+        TEST(a_configuration_may_forbid_to_start),
         TEST(left_over_socket_is_replaced),
         TEST(many_at_once_start_one),
         TEST(missing_program_is_said),

@@ -152,16 +152,22 @@ static void messages_to_a_file(void **state)
     scratch_done(&s);
 }
 
-static const char *warning(const char *text)
+static const char *said(void (*say)(struct console *, const char *),
+                        const char *text)
 {
     static struct capture err;
 
     begin();
     capture_start(&err, STDERR_FILENO);
-    console_warn(&console, text);
+    say(&console, text);
     capture_end(&err);
     capture_end(&out);
     return err.text;
+}
+
+static const char *warning(const char *text)
+{
+    return said(console_warn, text);
 }
 
 static void warnings_wrap(void **state)
@@ -179,6 +185,36 @@ static void warnings_wrap(void **state)
                 "xxxxxxxxxxxxx"),
         "Warning: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
         "xxxxxxxxxx\nWarning: xxxxx\n");
+}
+
+static void notes_wrap_too(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        said(console_note, "Unnecessary use of -X or --request, GET is already "
+                           "inferred. And so on it goes."),
+        "Note: Unnecessary use of -X or --request, GET is already inferred. "
+        "And so on \nNote: it goes.\n");
+}
+
+static void notes_keep_their_order(void **state)
+{
+    struct notes notes = {NULL, NULL};
+    struct capture err;
+
+    (void)state;
+    notes_add(&notes, NOTE_REMARK, "one");
+    notes_add(&notes, NOTE_WARNING, "two");
+    notes_add(&notes, NOTE_ERROR, "three");
+    notes_add(&notes, NOTE_LINES, "four\n");
+    begin();
+    capture_start(&err, STDERR_FILENO);
+    console_notes(&console, &notes, false);
+    console_flush(&console);
+    capture_end(&err);
+    capture_end(&out);
+    assert_string_equal(err.text,
+                        "Note: one\nWarning: two\ncurl: three\nfour\n");
 }
 
 static void silent_commands_do_not_warn(void **state)
@@ -236,6 +272,30 @@ static void columns(void **state)
     unsetenv("COLUMNS");
 }
 
+/* The real curl may draw it again, on a line of its own. */
+static void a_meter_is_no_message(void **state)
+{
+    struct capture err;
+    const char *text;
+
+    (void)state;
+    capture_start(&err, STDERR_FILENO);
+    memset(&console, 0, sizeof(console));
+    console_init(&console);
+    console_leave_meter(&console);
+    console_meter(&console, "", 0);
+    assert_false(console.meter_touched);
+    console_meter(&console, "50%\n", 4);
+    console_leave_meter(&console);
+    console_meter(&console, "\r100%", 5);
+    console_leave_meter(&console);
+    console_leave_meter(&console);
+    text = capture_end(&err);
+    assert_string_equal(text, "50%\n\r100%\n");
+    assert_true(console.meter_touched);
+    assert_false(console.err_touched);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,7 +307,10 @@ int main(void)
         cmocka_unit_test(order_of_streams),
         cmocka_unit_test(merged_messages_are_output),
         cmocka_unit_test(messages_to_a_file),
+        cmocka_unit_test(a_meter_is_no_message),
         cmocka_unit_test(warnings_wrap),
+        cmocka_unit_test(notes_wrap_too),
+        cmocka_unit_test(notes_keep_their_order),
         cmocka_unit_test(silent_commands_do_not_warn),
         cmocka_unit_test(failures_are_told_once),
         cmocka_unit_test(columns),

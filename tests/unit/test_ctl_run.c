@@ -8,26 +8,11 @@
 #include <sys/wait.h>
 
 #include "fakedaemon.h"
+#include "besiding.h"
+#include "capturing.h"
 #include "client/ctl_run.h"
 
-static struct scratch scratch;
-
-static int setup(void **state)
-{
-    (void)state;
-    scratch_init(&scratch);
-    fake_install(&scratch);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    unsetenv("WARMCURLD");
-    unsetenv("WARMCURL_SOCKET");
-    scratch_done(&scratch);
-    return 0;
-}
+static struct capture out, err;
 
 /* Runs the shell's SCRIPT, in a child, since ctl_run() changes signals. */
 static int run(const char *script)
@@ -38,11 +23,9 @@ static int run(const char *script)
 
     assert_true(pid >= 0);
     if (pid == 0) {
-        struct ctl_answer a;
-        int code = ctl_run(argv, &a);
+        struct ctl_call call = {.args = argv};
 
-        ctl_answer_done(&a);
-        _exit(code);
+        _exit(ctl_run(&call));
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFEXITED(status));
@@ -73,7 +56,8 @@ static void missing_command_is_127(void **state)
 {
     char *none[] = {(char *)"/nonexistent/x", NULL};
     char *dir[] = {(char *)"/", NULL};
-    struct ctl_answer a;
+    struct ctl_call first = {.args = none};
+    struct ctl_call second = {.args = dir};
     int status;
     pid_t pid = fork();
 
@@ -82,8 +66,8 @@ static void missing_command_is_127(void **state)
         int fd = open("/dev/null", O_WRONLY);
 
         dup2(fd, 2);
-        _exit(ctl_run(none, &a) == CTL_RUN_NOT_FOUND &&
-                      ctl_run(dir, &a) == CTL_RUN_NOT_EXECUTABLE
+        _exit(ctl_run(&first) == CTL_RUN_NOT_FOUND &&
+                      ctl_run(&second) == CTL_RUN_NOT_EXECUTABLE
                   ? 0
                   : 1);
     }
@@ -112,21 +96,44 @@ static void socket_is_private_and_gone_afterwards(void **state)
     assert_int_equal(stat(path, &st), -1);
 }
 
-static void daemon_is_gone_afterwards(void **state)
+static void curl_is_warmcurl_in_it(void **state)
 {
     char script[512];
-    char children[256];
+    char found[256];
 
     (void)state;
-    /* The daemon is the other child of the shell's parent. */
     snprintf(script, sizeof(script),
-             "for p in $(cat /proc/$PPID/task/$PPID/children); do"
-             " test $p = $$ || echo $p >%s/daemon; done",
-             scratch.dir);
+             "command -v curl | xargs readlink -f >%s/curl", scratch.dir);
     assert_int_equal(run(script), 0);
-    read_file("daemon", children);
-    assert_true(atoi(children) > 1);
-    assert_int_equal(kill(atoi(children), 0), -1);
+    read_file("curl", found);
+    assert_string_equal(found, beside_path("warmcurl"));
+}
+
+/* What went wrong is said, and does not end the command. */
+static void figures_go_to_standard_error(void **state)
+{
+    char *argv[] = {(char *)"sh", (char *)"-c", (char *)"echo out; exit 3",
+                    NULL};
+    struct ctl_call call = {.args = argv, .json = true};
+    pid_t pid;
+    int status;
+
+    (void)state;
+    capture_start(&out, STDOUT_FILENO);
+    capture_start(&err, STDERR_FILENO);
+    pid = fork();
+    if (pid == 0) {
+        int code = ctl_run(&call);
+
+        fflush(NULL);
+        _exit(code);
+    }
+    waitpid(pid, &status, 0);
+    capture_end(&err);
+    capture_end(&out);
+    assert_int_equal(WEXITSTATUS(status), 3);
+    assert_string_equal(out.text, "out\n");
+    assert_non_null(strstr(err.text, "{\"exit_code\":3,\"daemon\":{"));
 }
 
 static void command_runs_without_a_daemon_too(void **state)
@@ -152,7 +159,7 @@ static void signals_are_handed_on(void **state)
                      11);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, fake_setup, placing_teardown)
 
 int main(int argc, char *argv[])
 {
@@ -160,12 +167,13 @@ int main(int argc, char *argv[])
         TEST(status_is_the_commands),
         TEST(missing_command_is_127),
         TEST(socket_is_private_and_gone_afterwards),
-        TEST(daemon_is_gone_afterwards),
+        TEST(curl_is_warmcurl_in_it),
+        TEST(figures_go_to_standard_error),
         TEST(command_runs_without_a_daemon_too),
         TEST(signals_are_handed_on),
     };
 
-    (void)argc;
     FAKE_DAEMON(argv);
+    BESIDE(argc, "#!/bin/sh\n");
     return cmocka_run_group_tests_name("ctl_run", tests, NULL, NULL);
 }

@@ -10,28 +10,13 @@
 #include <sys/wait.h>
 
 #include "fakedaemon.h"
+#include "client/ctl_row.h"
 #include "client/ctl_session.h"
+#include "accepting.h"
 #include "client/spawn.h"
 
 #define WAIT_MS 5000
 #define SHORT_WAIT_MS 100
-
-static struct scratch scratch;
-
-static int setup(void **state)
-{
-    (void)state;
-    scratch_init(&scratch);
-    setenv("WARMCURL_SOCKET", scratch_path(&scratch, "s"), 1);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    scratch_done(&scratch);
-    return 0;
-}
 
 /* What the stand-in for a daemon answers. */
 struct script {
@@ -86,17 +71,6 @@ static void refusal(struct wire_writer *w)
     message_put_refused(w, FRAME_REFUSED, 0, &m);
 }
 
-static void nonsense(struct wire_writer *w)
-{
-    for (int i = 0; i < 64; i++)
-        wire_put_u8(w, 0xff);
-}
-
-static void nothing(struct wire_writer *w)
-{
-    (void)w;
-}
-
 static void welcome_alone(struct wire_writer *w)
 {
     put_welcome(w);
@@ -104,22 +78,12 @@ static void welcome_alone(struct wire_writer *w)
 
 static _Noreturn void serve(int listener, const struct script *script)
 {
-    struct wire_writer w;
-    char question[1024];
-    int fd = accept(listener, NULL, NULL);
-
-    alarm(20);
-    if (script->is_deaf)
+    alarm(ACCEPTING_LIFE_S);
+    if (script->is_deaf) {
+        accept_one(listener);
         pause();
-    if (recv(fd, question, sizeof(question), 0) <= 0)
-        _exit(1);
-    wire_writer_init(&w, NULL, 0, 65536);
-    script->write(&w);
-    /* Byte by byte: the reader must put messages together. */
-    for (size_t i = 0; i < w.len; i++) {
-        if (send(fd, w.data + i, 1, MSG_NOSIGNAL) != 1)
-            _exit(1);
     }
+    accept_and_answer(listener, script->write);
     if (script->keeps_running)
         pause();
     _exit(0);
@@ -150,7 +114,7 @@ static void no_daemon_is_no_error(void **state)
     struct ctl_answer a;
 
     (void)state;
-    assert_int_equal(ctl_ask(CTL_STATUS, WAIT_MS, &a), 0);
+    assert_int_equal(ctl_ask(CTL_STATUS, "", WAIT_MS, &a), 0);
     assert_false(a.is_running);
     assert_string_equal(a.text, "no daemon is running");
     ctl_answer_done(&a);
@@ -166,7 +130,7 @@ static void refused_directory_is_an_error(void **state)
 
     (void)state;
     chmod(scratch.dir, 0755);
-    assert_int_equal(ctl_ask(CTL_STATUS, WAIT_MS, &a), -EPERM);
+    assert_int_equal(ctl_ask(CTL_STATUS, "", WAIT_MS, &a), -EPERM);
     assert_non_null(strstr(a.text, scratch.dir));
     ctl_answer_done(&a);
 }
@@ -180,7 +144,7 @@ static void rows_arrive(void **state)
     pid_t pid = start(&script);
 
     (void)state;
-    assert_int_equal(ctl_ask(CTL_LIST, WAIT_MS, &a), 0);
+    assert_int_equal(ctl_ask(CTL_LIST, "", WAIT_MS, &a), 0);
     assert_true(a.is_running);
     assert_int_equal(a.pid, pid);
     assert_int_equal(a.row_count, 2);
@@ -198,11 +162,58 @@ static void assert_ask(void (*write)(struct wire_writer *w), int want)
     struct ctl_answer a;
     pid_t pid = start(&script);
 
-    assert_int_equal(ctl_ask(CTL_STATUS, WAIT_MS, &a), want);
+    assert_int_equal(ctl_ask(CTL_STATUS, "", WAIT_MS, &a), want);
     if (want < 0)
         assert_string_not_equal(a.text, "");
     ctl_answer_done(&a);
     stop_process(pid);
+}
+
+/* Answers with the argument as a row. */
+static _Noreturn void serve_argument(int listener)
+{
+    uint8_t question[1024];
+    struct wire_writer w;
+    struct msg_ctl m;
+    char text[64];
+    struct frame f;
+    ssize_t got;
+    long used;
+    int fd;
+
+    alarm(ACCEPTING_LIFE_S);
+    fd = accept_one(listener);
+    got = recv(fd, question, sizeof(question), 0);
+    used = frame_parse(question, (size_t)got, &f);
+    if (f.type != FRAME_HELLO ||
+        frame_parse(question + used, (size_t)(got - used), &f) <= 0 ||
+        message_get_ctl(&f, &m))
+        _exit(1);
+    snprintf(text, sizeof(text), "%.*s", (int)m.argument.len, m.argument.data);
+    wire_writer_init(&w, NULL, 0, 65536);
+    put_welcome(&w);
+    put_row(&w, text);
+    message_put_ctl_end(&w, 0);
+    _exit(send(fd, w.data, w.len, MSG_NOSIGNAL) < 0);
+}
+
+static void arguments_go_along(void **state)
+{
+    int listener = connect_listen(scratch_path(&scratch, "s"));
+    struct ctl_answer a;
+    int status;
+    pid_t pid = fork();
+
+    (void)state;
+    if (pid == 0)
+        serve_argument(listener);
+    close(listener);
+    assert_int_equal(ctl_ask(CTL_FLUSH, "example.org:443", WAIT_MS, &a), 0);
+    assert_int_equal(a.row_count, 1);
+    assert_true(ctl_row_is(&a.rows[0], "host", "example.org:443"));
+    ctl_answer_done(&a);
+    waitpid(pid, &status, 0);
+    assert_int_equal(status, 0);
 }
 
 static void failures_are_told_apart(void **state)
@@ -211,18 +222,18 @@ static void failures_are_told_apart(void **state)
     assert_ask(only_end, 0);
     assert_ask(end_with_error, -EBUSY);
     assert_ask(refusal, -EPERM);
-    assert_ask(nothing, -ECONNRESET);
+    assert_ask(put_nothing, -ECONNRESET);
     assert_ask(welcome_alone, -ECONNRESET);
 }
 
 static void nonsense_is_an_error(void **state)
 {
-    struct script script = {.write = nonsense};
+    struct script script = {.write = put_nonsense};
     struct ctl_answer a;
     pid_t pid = start(&script);
 
     (void)state;
-    assert_true(ctl_ask(CTL_STATUS, WAIT_MS, &a) < 0);
+    assert_true(ctl_ask(CTL_STATUS, "", WAIT_MS, &a) < 0);
     ctl_answer_done(&a);
     stop_process(pid);
 }
@@ -234,7 +245,7 @@ static void silence_times_out(void **state)
     pid_t pid = start(&script);
 
     (void)state;
-    assert_int_equal(ctl_ask(CTL_STATUS, SHORT_WAIT_MS, &a), -ETIMEDOUT);
+    assert_int_equal(ctl_ask(CTL_STATUS, "", SHORT_WAIT_MS, &a), -ETIMEDOUT);
     assert_true(a.is_running);
     ctl_answer_done(&a);
     stop_process(pid);
@@ -260,7 +271,7 @@ static void end_returns_when_the_process_has_ended(void **state)
     pid_t pid;
 
     (void)state;
-    fake_install(&scratch);
+    fake_install();
     assert_int_equal(spawn_find_program(program), 0);
     listener = connect_listen(scratch_path(&scratch, "s"));
     pid = spawn_child(program, listener, scratch.path);
@@ -274,7 +285,8 @@ static void end_returns_when_the_process_has_ended(void **state)
     unsetenv("WARMCURLD");
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) \
+    cmocka_unit_test_setup_teardown(f, placing_setup, placing_teardown)
 
 int main(int argc, char *argv[])
 {
@@ -282,6 +294,7 @@ int main(int argc, char *argv[])
         TEST(no_daemon_is_no_error),
         TEST(refused_directory_is_an_error),
         TEST(rows_arrive),
+        TEST(arguments_go_along),
         TEST(failures_are_told_apart),
         TEST(nonsense_is_an_error),
         TEST(silence_times_out),

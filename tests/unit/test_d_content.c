@@ -315,6 +315,47 @@ static void an_unreadable_file_is_an_error(void **state)
     assert_null(got.content);
 }
 
+/* What the path of what can't be read for ERROR gives. */
+static int error_of(uint32_t error)
+{
+    struct content *content = content_unreadable(error);
+    int fd = open(content_path(content), O_RDONLY);
+    char byte;
+    int rc = 0;
+
+    if (fd < 0 || read(fd, &byte, 1) < 0)
+        rc = errno;
+    if (fd >= 0)
+        close(fd);
+    assert_int_equal(content->len, 0);
+    assert_string_equal(content_path(content), content_path(content));
+    content_unref(content);
+    return rc;
+}
+
+static void what_can_not_be_read_fails_alike(void **state)
+{
+    struct content *a = content_unreadable(ENOENT);
+    struct content *b = content_unreadable(ENOENT);
+    struct content *c = content_unreadable(EACCES);
+    uint32_t error = ENOENT;
+    struct content *d = content_new(&error, sizeof(error));
+
+    (void)state;
+    assert_memory_equal(a->hash, b->hash, CONTENT_HASH_BYTES);
+    assert_memory_not_equal(a->hash, c->hash, CONTENT_HASH_BYTES);
+    assert_memory_not_equal(a->hash, d->hash, CONTENT_HASH_BYTES);
+    content_unref(a);
+    content_unref(b);
+    content_unref(c);
+    content_unref(d);
+    assert_int_equal(error_of(ENOENT), ENOENT);
+    assert_int_equal(error_of(ELOOP), ENOENT);
+    assert_int_equal(error_of(EISDIR), EISDIR);
+    assert_int_equal(error_of(ENOTDIR), ENOTDIR);
+    assert_int_equal(error_of(EACCES), geteuid() ? EACCES : ENOENT);
+}
+
 static void the_cache_is_bounded(void **state)
 {
     static const char *const large[] = {"f0", "f1", "f2"};
@@ -359,6 +400,7 @@ int main(void)
         TEST(what_is_no_file_is_refused),
         TEST(what_is_too_large_is_refused),
         TEST(an_unreadable_file_is_an_error),
+        TEST(what_can_not_be_read_fails_alike),
         TEST(the_cache_is_bounded),
     };
 

@@ -24,6 +24,7 @@ static int setup_all(void **state)
 {
     (void)state;
     request_init();
+    request_have_tickets();
     trust_init(NULL, NULL);
     return context_init();
 }
@@ -62,7 +63,7 @@ static void put_value(const struct optclass *row, unsigned variant)
         text = variant ? "http" : "https";
     switch (row->type) {
     case WIRE_LONG:
-        making_long(&m, row->number, variant + 1);
+        making_long(&m, row->number, variant);
         break;
     case WIRE_OFF_T:
         making_off_t(&m, row->number, variant + 1);
@@ -100,7 +101,7 @@ static struct key key_with(const struct optclass *row, unsigned variant)
 
 static bool can_be_made(const struct optclass *row)
 {
-    return (row->class == OPT_CLASS_REQUEST || row->class == OPT_CLASS_KEY) &&
+    return row->class != OPT_CLASS_DAEMON && row->class != OPT_CLASS_UNUSED &&
            curl_easy_option_by_id((CURLoption)row->number);
 }
 
@@ -118,13 +119,16 @@ static void each_option_counts_as_its_class_says(void **state)
 
     (void)state;
     for (size_t i = 0; i < count; i++) {
-        bool is_key = rows[i].class == OPT_CLASS_KEY;
+        bool is_key = rows[i].class != OPT_CLASS_REQUEST;
 
         if (!can_be_made(&rows[i]))
             continue;
         if (same(key_with(&rows[i], 0), plain) == is_key)
             fail_msg("%s %s the key", rows[i].name,
                      is_key ? "leaves" : "changes");
+        /* It counts only that there is one. */
+        if (rows[i].number == WC_OPT_ALTSVC)
+            is_key = false;
         if (same(key_with(&rows[i], 0), key_with(&rows[i], 1)) == is_key)
             fail_msg("a value of %s %s the key", rows[i].name,
                      is_key ? "leaves" : "changes");
@@ -146,6 +150,68 @@ static void options_are_told_apart(void **state)
     making_string(&m, WC_OPT_PROXYPASSWORD, "x");
     b = key_of(making_request(&m));
     assert_false(same(a, b));
+}
+
+static struct key agent_key(const char *url, const char *proxy, uint32_t number,
+                            const char *agent)
+{
+    making_bare(&m, 0, "");
+    making_string(&m, WC_OPT_URL, url);
+    making_string(&m, WC_OPT_PROXY, proxy);
+    if (number)
+        making_long(&m, number, 1);
+    making_string(&m, WC_OPT_USERAGENT, agent);
+    return key_of(making_request(&m));
+}
+
+/* A proxy opens tunnels in the agent's name. */
+static void the_agent_counts_in_tunnels(void **state)
+{
+    static const struct {
+        const char *url, *proxy;
+        uint32_t number; /* an option that is set; 0: none */
+        bool counts;
+    } cases[] = {
+        {"https://a/", "", 0, false},
+        {"https://a/", "p:1", 0, true},
+        {"http://a/", "p:1", 0, false},
+        {"HTTP://a/", "p:1", 0, false},
+        {"http://a/", "p:1", WC_OPT_HTTPPROXYTUNNEL, true},
+        {"http://a/", "p:1", WC_OPT_FOLLOWLOCATION, true},
+        {"http://a/", "", WC_OPT_FOLLOWLOCATION, false},
+        {"a", "p:1", 0, true}, /* nobody says what it is */
+        {"wss://a/", "p:1", 0, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        if (same(agent_key(cases[i].url, cases[i].proxy, cases[i].number, "a"),
+                 agent_key(cases[i].url, cases[i].proxy, cases[i].number,
+                           "b")) == cases[i].counts)
+            fail_msg("%s over '%s'", cases[i].url, cases[i].proxy);
+}
+
+static struct key key_of_url(const char *url)
+{
+    making_bare(&m, 0, "");
+    making_string(&m, WC_OPT_URL, url);
+    return key_of(making_request(&m));
+}
+
+/* Some libcurls take one that speaks TLS to the port. */
+static void http_to_a_port_has_pools_of_its_own(void **state)
+{
+    static const char *const others[] = {"https://h/", "https://h:1/",
+                                         "http://h/a:b?c:d", "h/p"};
+    static const char *const ports[] = {"http://h:1/", "HTTP://h:1", "h:1/p",
+                                        "http://[::1]/"};
+    struct key plain = key_of_url("http://h/");
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        assert_true(same(key_of_url(others[i]), plain));
+    for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
+        assert_false(same(key_of_url(ports[i]), plain));
 }
 
 static void order_means_nothing(void **state)
@@ -294,6 +360,7 @@ static void trust_counts(void **state)
     making_start(&m, 0);
     req = making_request(&m);
     for (size_t i = 0; i < count; i++) {
+        trust_identify(&sources[i]);
         assert_int_equal(context_key(req, &sources[i], keys[i].bytes), 0);
         assert_int_equal(context_key(req, &sources[i], again.bytes), 0);
         assert_true(same(keys[i], again));
@@ -315,6 +382,13 @@ static void keys_are_secret(void **state)
     assert_false(same(before, plain_key()));
 }
 
+/* Refused beside others that set the same. */
+static bool is_rival(const struct optclass *row)
+{
+    return row->number == WC_OPT_PROXYUSERPWD ||
+           row->number == WC_OPT_ABSTRACT_UNIX_SOCKET;
+}
+
 /* The widest possible request has a key. */
 static void everything_at_once(void **state)
 {
@@ -325,10 +399,34 @@ static void everything_at_once(void **state)
     (void)state;
     making_bare(&m, 0, "p");
     for (size_t i = 0; i < count; i++)
-        if (can_be_made(&rows[i]))
+        if (can_be_made(&rows[i]) && !is_rival(&rows[i]))
             put_value(&rows[i], 0);
     key = key_of(making_request(&m));
     assert_false(same(key, plain_key()));
+}
+
+static void parts_have_names_for_people(void **state)
+{
+    struct context_parts parts;
+    struct request *req;
+    unsigned named = 0;
+
+    (void)state;
+    making_bare(&m, 0, "shelf");
+    making_string(&m, WC_OPT_URL, "http://h/");
+    making_string(&m, WC_OPT_INTERFACE, "127.0.0.1");
+    req = making_request(&m);
+    assert_int_equal(context_parts(req, &no_trust, &parts), 0);
+    request_free(req);
+    assert_string_equal(parts.pool, "shelf");
+    for (unsigned i = 0; i < parts.count; i++) {
+        const char *name = context_part_name(parts.part[i].number);
+
+        if (name)
+            assert_string_equal(name, "INTERFACE");
+        named += name != NULL;
+    }
+    assert_int_equal(named, 1);
 }
 
 int main(void)
@@ -337,6 +435,8 @@ int main(void)
         cmocka_unit_test(the_same_request_has_the_same_key),
         cmocka_unit_test(each_option_counts_as_its_class_says),
         cmocka_unit_test(options_are_told_apart),
+        cmocka_unit_test(the_agent_counts_in_tunnels),
+        cmocka_unit_test(http_to_a_port_has_pools_of_its_own),
         cmocka_unit_test(order_means_nothing),
         cmocka_unit_test(lists_count_item_by_item),
         cmocka_unit_test(files_count_by_content),
@@ -346,6 +446,7 @@ int main(void)
         cmocka_unit_test(trust_counts),
         cmocka_unit_test(keys_are_secret),
         cmocka_unit_test(everything_at_once),
+        cmocka_unit_test(parts_have_names_for_people),
     };
 
     return cmocka_run_group_tests_name("d_context", tests, setup_all, NULL);

@@ -5,8 +5,11 @@
 #include <cmocka.h>
 
 #include "daemon/control.h"
+#include "daemon/log.h"
 #include "daemon/transfer_internal.h"
+#include "between.h"
 #include "serving.h"
+#include "controlling.h"
 
 static unsigned stops, exits;
 
@@ -25,12 +28,27 @@ static void on_exit_now(void)
     exits++;
 }
 
-static const struct control_ops ops = {.stop = on_stop, .exit = on_exit_now};
+static uint64_t idle_exit_ms(void)
+{
+    return 90000;
+}
+
+static int reload_result;
+
+static int on_reload(struct peer *peer)
+{
+    control_put_fault(peer, "/etc/w", 7, "not understood");
+    return reload_result;
+}
+
+static const struct control_ops ops = {.stop = on_stop,
+                                       .exit = on_exit_now,
+                                       .reload = on_reload,
+                                       .idle_exit_ms = idle_exit_ms};
 
 static int setup_all(void **state)
 {
-    (void)state;
-    serving_begin();
+    serving_begin(state);
     control_init(&ops, "1.2", "abc", "7.8.9", "/run/s");
     return 0;
 }
@@ -42,59 +60,6 @@ static int setup(void **state)
     stops = exits = 0;
     greet();
     return 0;
-}
-
-/* Asks and awaits the end, which must say CODE. */
-static void ask(uint32_t command, uint32_t want)
-{
-    struct wire_writer w;
-    struct frame f;
-    uint32_t code;
-
-    forget();
-    wire_writer_init(&w, NULL, 0, 100);
-    message_put_ctl(&w, (enum ctl_command)command);
-    client_send(&w);
-    wire_writer_done(&w);
-    f = await(FRAME_CTL_END);
-    assert_int_equal(message_get_ctl_end(&f, &code), 0);
-    assert_int_equal(code, want);
-}
-
-/* The field KEY of the first row. */
-static struct msg_field field(const char *key)
-{
-    struct msg_field field = {0};
-    struct wire_reader r;
-    struct frame f;
-    uint16_t count;
-
-    assert_true(inbox_find(&in, FRAME_CTL_ROW, &f));
-    assert_int_equal(message_get_row(&f, &count, &r), 0);
-    while (count--) {
-        assert_int_equal(message_next_field(&r, &field), 0);
-        if (field.key.len == strlen(key) &&
-            !memcmp(field.key.data, key, field.key.len))
-            return field;
-    }
-    fail_msg("no field %s", key);
-    return field;
-}
-
-static void assert_num(const char *key, int64_t want)
-{
-    assert_int_equal(field(key).kind, CTL_NUM);
-    if (field(key).num != want)
-        fail_msg("%s is %lld", key, (long long)field(key).num);
-}
-
-static void assert_text(const char *key, const char *want)
-{
-    struct msg_field f = field(key);
-
-    assert_int_equal(f.kind, CTL_STR);
-    assert_int_equal(f.str.len, strlen(want));
-    assert_memory_equal(f.str.data, want, f.str.len);
 }
 
 static void get(void)
@@ -127,8 +92,9 @@ static void status_says_who_and_how_much(void **state)
     assert_num("requests", (int64_t)before.requests + 2);
     assert_num("new", (int64_t)before.fresh + 1);
     assert_num("warm", (int64_t)before.warm + 1);
-    assert_in_range(field("uptime_s").num, 0, 100);
-    assert_in_range(field("rss_kib").num, 1000, 10000000);
+    assert_between(field("uptime_s").num, 0, 100);
+    assert_between(field("rss_kib").num, 1000, 10000000);
+    assert_num("idle_exit_s", 90);
 }
 
 static void status_counts_what_runs(void **state)
@@ -169,10 +135,17 @@ static void a_list_has_a_row_for_each_connection(void **state)
     assert_text("protocol", "http/1.1");
     assert_int_equal(field("tls").kind, CTL_BOOL);
     assert_int_equal(field("tls").num, 0);
+    assert_text("tls_version", "-");
     assert_text("state", "idle");
-    assert_in_range(field("requests").num, 1, 2);
+    assert_between(field("requests").num, 1, 2);
     assert_num("age_s", 0);
     assert_num("idle_s", 0);
+    assert_num("active", 0);
+    assert_text("local", "127.0.0.1");
+    assert_between(field("local_port").num, 1, 65535);
+    assert_num("verify", 0);
+    assert_text("name", "-");
+    assert_num("idle_limit_s", 0);
 }
 
 static void a_closed_connection_is_not_listed(void **state)
@@ -183,6 +156,82 @@ static void a_closed_connection_is_not_listed(void **state)
     loop_settle();
     ask(CTL_LIST, 0);
     assert_int_equal(count_frames(FRAME_CTL_ROW), 0);
+}
+
+static void pools_tell_what_makes_them(void **state)
+{
+    (void)state;
+    ask(CTL_POOLS, 0);
+    assert_int_equal(count_frames(FRAME_CTL_ROW), pool_count());
+    forget();
+    making_bare(&m, REQUEST_REPLAYABLE, "named");
+    making_string(&m, WC_OPT_URL, server.url);
+    making_long(&m, WC_OPT_HTTP_VERSION, 2);
+    send_request(1);
+    assert_done(1, 0);
+    loop_settle();
+    /* The newest comes first. */
+    ask(CTL_POOLS, 0);
+    assert_text("name", "named");
+    assert_text("options", "HTTP_VERSION");
+    assert_num("connections", 1);
+    assert_num("busy", 0);
+    assert_num("requests", 1);
+    assert_num("hosts", 1);
+    assert_num("unused_s", 0);
+    assert_int_equal(field("private").num, 0);
+}
+
+static void flushing_ends_connections(void **state)
+{
+    (void)state;
+    get();
+    ask_with(CTL_FLUSH, "elsewhere.example", 0);
+    assert_num("closed", 0);
+    assert_num("closing", 0);
+    ask_with(CTL_FLUSH, "127.0.0.1", 0);
+    assert_num("closed", 1);
+    ask_with(CTL_FLUSH, "no pattern", EINVAL);
+    assert_int_equal(count_frames(FRAME_CTL_ROW), 0);
+    get();
+    ask(CTL_FLUSH, 0);
+    assert_num("closed", 1);
+    ask(CTL_LIST, 0);
+    assert_int_equal(count_frames(FRAME_CTL_ROW), 0);
+}
+
+static void the_log_has_levels(void **state)
+{
+    (void)state;
+    ask_with(CTL_LOG, "debug", 0);
+    assert_string_equal(log_level_name(), "debug");
+    ask_with(CTL_LOG, "warning", 0);
+    ask_with(CTL_LOG, "loud", EINVAL);
+    ask_with(CTL_LOG, "", EINVAL);
+    ask(CTL_STATUS, 0);
+    assert_text("log", "warning");
+}
+
+static void reloading_tells_of_faults(void **state)
+{
+    (void)state;
+    reload_result = 0;
+    ask(CTL_RELOAD, 0);
+    assert_text("file", "/etc/w");
+    assert_num("line", 7);
+    assert_text("text", "not understood");
+    reload_result = -ENOENT;
+    ask(CTL_RELOAD, ENOENT);
+}
+
+static void an_endless_argument_is_refused(void **state)
+{
+    char text[600];
+
+    (void)state;
+    memset(text, 'a', sizeof(text) - 1);
+    text[sizeof(text) - 1] = '\0';
+    ask_with(CTL_FLUSH, text, EINVAL);
 }
 
 static void stop_and_exit_call_the_daemon(void **state)
@@ -214,6 +263,11 @@ int main(void)
         TEST(status_counts_what_runs),
         TEST(a_list_has_a_row_for_each_connection),
         TEST(a_closed_connection_is_not_listed),
+        TEST(pools_tell_what_makes_them),
+        TEST(flushing_ends_connections),
+        TEST(the_log_has_levels),
+        TEST(reloading_tells_of_faults),
+        TEST(an_endless_argument_is_refused),
         TEST(stop_and_exit_call_the_daemon),
         TEST(what_is_unknown_does_nothing),
     };

@@ -10,13 +10,6 @@
 #include "daemon/form.h"
 #include "serving.h"
 
-static int setup_all(void **state)
-{
-    (void)state;
-    serving_begin();
-    return 0;
-}
-
 static size_t mark;
 
 static void begin_form(void)
@@ -230,5 +223,6 @@ int main(void)
         TEST(depth_is_bounded),
     };
 
-    return cmocka_run_group_tests_name("d_form", tests, setup_all, serving_end);
+    return cmocka_run_group_tests_name("d_form", tests, serving_begin,
+                                       serving_end);
 }

@@ -11,6 +11,7 @@
 
 #include "daemon/host.h"
 #include "daemon/limits.h"
+#include "fakepoller.h"
 
 /* ---- names ---- */
 
@@ -265,6 +266,41 @@ static void once_requests_stay_below_the_servers_limit(void **state)
     assert_int_equal(host_once_idle_ms(&host), 500);
 }
 
+/* What it closed after counts beside what it told, for a while. */
+static void a_close_is_learned_and_forgotten(void **state)
+{
+    struct host host = {0};
+
+    (void)state;
+    host_learn_close(&host, 30000);
+    assert_int_equal(host_idle_timeout_ms(&host), 30000);
+    assert_int_equal(host_once_idle_ms(&host), 29000);
+    host_learn_close(&host, 60000);
+    assert_int_equal(host_idle_timeout_ms(&host), 30000);
+    host_learn_close(&host, 10000);
+    assert_int_equal(host_idle_timeout_ms(&host), 10000);
+    host.idle_ms = 5000;
+    assert_int_equal(host_idle_timeout_ms(&host), 5000);
+    host.idle_ms = 15000;
+    assert_int_equal(host_idle_timeout_ms(&host), 10000);
+    fake_pass_ms(IDLE_KNOWN_MS - 1);
+    assert_int_equal(host_idle_timeout_ms(&host), 10000);
+    fake_pass_ms(1);
+    assert_int_equal(host_idle_timeout_ms(&host), 15000);
+    host_learn_close(&host, 12000);
+    assert_int_equal(host_idle_timeout_ms(&host), 12000);
+}
+
+static void a_close_at_once_is_no_unknown_timeout(void **state)
+{
+    struct host host = {0};
+
+    (void)state;
+    host_learn_close(&host, 0);
+    assert_int_equal(host_idle_timeout_ms(&host), 1);
+    assert_int_equal(host_once_idle_ms(&host), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +316,8 @@ int main(void)
         cmocka_unit_test(only_the_line_is_read),
         cmocka_unit_test(a_long_line_is_cut),
         cmocka_unit_test(once_requests_stay_below_the_servers_limit),
+        cmocka_unit_test(a_close_is_learned_and_forgotten),
+        cmocka_unit_test(a_close_at_once_is_no_unknown_timeout),
     };
 
     return cmocka_run_group_tests_name("d_host", tests, NULL, NULL);

@@ -58,6 +58,38 @@ static void other_groups_are_not(void **state)
     assert_string_equal(text, "other groups");
 }
 
+/* As after sg(1). */
+static void another_group_of_ones_own_is_not(void **state)
+{
+    const char *text;
+
+    (void)state;
+    own.gid++;
+    assert_int_equal(check_self(&text), REFUSE_CONFINEMENT);
+    assert_string_equal(text, "other groups");
+}
+
+static unsigned check_modes(uint32_t mine, uint32_t theirs)
+{
+    const char *text;
+
+    own.modes = mine;
+    return identity_check_modes(theirs, &text);
+}
+
+static void who_may_do_less_is_not(void **state)
+{
+    (void)state;
+    assert_int_equal(check_modes(0, 0), 0);
+    assert_int_equal(check_modes(0, 2), REFUSE_CONFINEMENT);
+    assert_int_equal(check_modes(0, RUNDIR_NO_NEW_PRIVS), REFUSE_CONFINEMENT);
+    assert_int_equal(check_modes(2, RUNDIR_NO_NEW_PRIVS | 2),
+                     REFUSE_CONFINEMENT);
+    assert_int_equal(check_modes(2, 2), 0);
+    assert_int_equal(check_modes(RUNDIR_NO_NEW_PRIVS | 2, 0), 0);
+    assert_int_equal(check_modes(0, RUNDIR_SECCOMP), REFUSE_CONFINEMENT);
+}
+
 static void another_label_is_not(void **state)
 {
     const char *text;
@@ -69,12 +101,12 @@ static void another_label_is_not(void **state)
     assert_string_equal(text, "another security label");
 }
 
-static void another_namespace_is_not(void **state)
+/* From place FIRST on. */
+static void others_are_not(unsigned first)
 {
     const char *text;
 
-    (void)state;
-    for (unsigned i = 0; i < RUNDIR_PLACE_COUNT; i++) {
+    for (unsigned i = first; i < RUNDIR_PLACE_COUNT; i++) {
         char *place = (char *)&own.places[i];
 
         *place ^= 1;
@@ -83,6 +115,32 @@ static void another_namespace_is_not(void **state)
         *place ^= 1;
     }
     assert_int_equal(check_self(&text), 0);
+}
+
+static void another_namespace_is_not(void **state)
+{
+    (void)state;
+    others_are_not(RUNDIR_BEHIND_NETWORK);
+}
+
+/* Before Linux 5.14. */
+static void another_namespace_is_not_where_sockets_know_no_network(void **state)
+{
+    (void)state;
+    own.network = 0;
+    others_are_not(0);
+}
+
+static void another_network_is_not(void **state)
+{
+    const char *text;
+
+    (void)state;
+    if (!own.network)
+        skip();
+    own.network++;
+    assert_int_equal(check_self(&text), REFUSE_CONFINEMENT);
+    assert_string_equal(text, "another namespace or root directory");
 }
 
 /* What is no socket says nothing of anybody. */
@@ -111,9 +169,16 @@ static void groups_are_sorted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(oneself_is_welcome),       TEST(another_user_is_not),
-        TEST(other_groups_are_not),     TEST(another_label_is_not),
-        TEST(another_namespace_is_not), TEST(who_cannot_be_asked_is_not),
+        TEST(oneself_is_welcome),
+        TEST(another_user_is_not),
+        TEST(other_groups_are_not),
+        TEST(another_group_of_ones_own_is_not),
+        TEST(who_may_do_less_is_not),
+        TEST(another_label_is_not),
+        TEST(another_namespace_is_not),
+        TEST(another_namespace_is_not_where_sockets_know_no_network),
+        TEST(another_network_is_not),
+        TEST(who_cannot_be_asked_is_not),
         TEST(groups_are_sorted),
     };
 

@@ -8,13 +8,6 @@
 #include "proto/curlinfo.h"
 #include "serving.h"
 
-static int setup_all(void **state)
-{
-    (void)state;
-    serving_begin();
-    return 0;
-}
-
 /* INFO of the DONE that came; false when it is not in it. */
 static bool info_of(uint32_t number, struct msg_info *ret)
 {
@@ -136,5 +129,6 @@ int main(void)
         TEST(handshakes_of_before_are_known_better),
     };
 
-    return cmocka_run_group_tests_name("d_info", tests, setup_all, serving_end);
+    return cmocka_run_group_tests_name("d_info", tests, serving_begin,
+                                       serving_end);
 }

@@ -7,14 +7,8 @@
 #include <sys/stat.h>
 
 #include "daemon/jar.h"
+#include "between.h"
 #include "serving.h"
-
-static int setup_all(void **state)
-{
-    (void)state;
-    serving_begin();
-    return 0;
-}
 
 static CURL *easy;
 static char path[JAR_PATH_BYTES];
@@ -48,7 +42,7 @@ static const char *jar_text(void)
     struct frame f = await(FRAME_JAR);
 
     assert_int_equal(f.transfer, 5);
-    assert_in_range(f.len, 1, sizeof(text) - 1);
+    assert_between(f.len, 1, sizeof(text) - 1);
     memcpy(text, f.payload, f.len);
     text[f.len] = '\0';
     return text;
@@ -175,5 +169,6 @@ int main(void)
         TEST(the_directory_goes_with_the_last_jar),
     };
 
-    return cmocka_run_group_tests_name("d_jar", tests, setup_all, serving_end);
+    return cmocka_run_group_tests_name("d_jar", tests, serving_begin,
+                                       serving_end);
 }

@@ -4,69 +4,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include <netinet/in.h>
-
-#include "daemon/host.h"
-#include "daemon/limits.h"
-#include "daemon/pool.h"
-#include "daemon/registry.h"
-#include "loop.h"
-
-static const uint8_t key[CONTEXT_KEY_BYTES] = {0xab, 0xcd, 1, 2, 3};
-static const char name[] = "h:443";
-
-static void on_done(CURL *easy, CURLcode code)
-{
-    (void)easy;
-    (void)code;
-    fail_msg("no request was made");
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    loop_init();
-    assert_int_equal(registry_init(), 0);
-    pool_init(on_done);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    for (struct pool *p = pool_next(NULL); p; p = pool_next(p))
-        while (pool_conns(p))
-            registry_close(pool_conns(p)->fd);
-    pool_done();
-    assert_int_equal(pool_count(), 0);
-    assert_int_equal(registry_count(), 0);
-    registry_done();
-    poller_done();
-    return 0;
-}
-
-static struct pool *get(void)
-{
-    struct pool *pool = pool_get(key, name, false);
-
-    assert_non_null(pool);
-    return pool;
-}
-
-/* A connection of POOL to NAME that has spoken HTTP_VERSION. */
-static struct conn *connection(struct pool *pool, int http_version)
-{
-    int fd = registry_open(pool, 1, AF_INET, SOCK_STREAM, IPPROTO_TCP);
-    struct conn *conn;
-
-    assert_true(fd >= 0);
-    conn = pool_conns(pool);
-    assert_int_equal(conn->fd, fd);
-    conn->host = pool_host(pool, name);
-    conn->http_version = http_version;
-    conn->keep = true;
-    return conn;
-}
+#include "pooling.h"
 
 /* ---- which pool ---- */
 
@@ -79,22 +17,27 @@ static void one_key_has_one_pool(void **state)
     memcpy(other, key, sizeof(other));
     other[CONTEXT_KEY_BYTES - 1] ^= 1;
     assert_ptr_equal(get(), pool);
-    assert_ptr_equal(pool_get(key, "another:1", false), pool);
-    assert_ptr_not_equal(pool_get(other, name, false), pool);
+    assert_ptr_equal(pool_get(key, "another:1"), pool);
+    assert_ptr_not_equal(pool_get(other, name), pool);
     assert_int_equal(pool_count(), 2);
     assert_string_equal(pool_label(pool), "abcd0102");
 }
 
-static void one_that_is_alone_is_found_by_nobody(void **state)
+static void an_owners_is_found_by_nobody_else(void **state)
 {
-    struct pool *alone = pool_get(key, name, true);
+    static const char one, other;
+    struct pool *own = pool_get_own(key, &one);
     struct pool *pool = get();
 
     (void)state;
-    assert_non_null(alone);
-    assert_ptr_not_equal(pool, alone);
+    assert_non_null(own);
+    assert_ptr_not_equal(pool, own);
     assert_ptr_equal(get(), pool);
-    assert_ptr_not_equal(pool_get(key, name, true), alone);
+    assert_ptr_equal(pool_get_own(key, &one), own);
+    assert_ptr_not_equal(pool_get_own(key, &other), own);
+    pool_end_own(&one);
+    pool_end_own(&other);
+    assert_int_equal(pool_count(), 1);
 }
 
 static void bulk_moves_newcomers_to_the_next_lane(void **state)
@@ -109,8 +52,26 @@ static void bulk_moves_newcomers_to_the_next_lane(void **state)
     assert_string_equal(pool_label(next), "abcd0102+1");
     assert_ptr_equal(get(), next);
     /* Not those to other hosts, and not for ever. */
-    assert_ptr_equal(pool_get(key, "another:1", false), pool);
+    assert_ptr_equal(pool_get(key, "another:1"), pool);
     conn->bulk = 0;
+    assert_ptr_equal(get(), pool);
+}
+
+/* One that is to end with what runs on it gets nothing more to do. */
+static void what_is_leaving_moves_newcomers_too(void **state)
+{
+    struct pool *pool = get();
+    struct conn *conn = connection(pool, 20);
+
+    (void)state;
+    registry_attach(conn);
+    assert_ptr_equal(get(), pool);
+    registry_retire(conn, "test");
+    assert_false(conn->dead);
+    assert_ptr_not_equal(get(), pool);
+    assert_ptr_equal(pool_get(key, "another:1"), pool);
+    registry_detach(conn);
+    assert_true(conn->dead);
     assert_ptr_equal(get(), pool);
 }
 
@@ -158,7 +119,7 @@ static void fill(unsigned spare)
 
     while (pool_count() < LIMIT_POOLS - spare) {
         numbered_key(k, pool_count());
-        pool_enter(pool_get(k, name, false));
+        pool_enter(pool_get(k, name));
     }
 }
 
@@ -172,11 +133,11 @@ static void pools_are_bounded(void **state)
 {
     (void)state;
     fill(0);
-    assert_null(pool_get(key, name, false));
-    assert_null(pool_get(key, name, true));
+    assert_null(pool_get(key, name));
+    assert_null(pool_get_own(key, &key));
     assert_int_equal(pool_count(), LIMIT_POOLS);
     leave_all();
-    assert_non_null(pool_get(key, name, false));
+    assert_non_null(pool_get(key, name));
     assert_int_equal(pool_count(), LIMIT_POOLS);
 }
 
@@ -189,11 +150,6 @@ static bool is_there(const char *label)
     return false;
 }
 
-static void wait_ms(uint64_t ms)
-{
-    loop_run(loop_never, NULL, ms);
-}
-
 static void the_longest_unused_goes_first(void **state)
 {
     uint8_t k[CONTEXT_KEY_BYTES];
@@ -202,9 +158,9 @@ static void the_longest_unused_goes_first(void **state)
     (void)state;
     fill(2);
     numbered_key(k, 0xc0);
-    older = pool_get(k, name, false);
+    older = pool_get(k, name);
     numbered_key(k, 0xc1);
-    pool_get(k, name, false);
+    pool_get(k, name);
     wait_ms(3);
     pool_enter(older); /* now it is the younger one */
     pool_leave(older);
@@ -220,146 +176,74 @@ static void one_that_nobody_finds_goes_before(void **state)
     (void)state;
     fill(2);
     numbered_key(k, 0xc0);
-    pool_get(k, name, false);
+    pool_get(k, name);
     wait_ms(3);
     numbered_key(k, 0xc1);
-    pool_get(k, name, true);
+    pool_enter(pool_get_own(k, k));
+    pool_end_own(k); /* left, for it is in use */
+    pool_leave(pool_next(NULL));
     get();
     assert_true(is_there("c0ff0000"));
     assert_false(is_there("c1ff0000"));
 }
 
-/* ---- room ---- */
-
-static void room_is_on_http2_alone(void **state)
-{
-    struct pool *pool = get();
-    struct conn *conn = connection(pool, 11);
-    struct host *other = pool_host(pool, "another:1");
-
-    (void)state;
-    assert_false(pool_has_room(pool, conn->host));
-    conn->http_version = 20;
-    assert_true(pool_has_room(pool, conn->host));
-    assert_false(pool_has_room(pool, other));
-    conn->active = STREAMS_PER_CONNECTION - 1;
-    assert_true(pool_has_room(pool, conn->host));
-    conn->active = STREAMS_PER_CONNECTION;
-    assert_false(pool_has_room(pool, conn->host));
-    conn->active = 0;
-    registry_cut(conn, "test");
-    assert_false(pool_has_room(pool, conn->host));
-    host_leave(other);
-}
-
-/* ---- idle ones ---- */
-
-/* A socket that looks alive: connected to a listener of nobody. */
-static struct conn *idle(struct pool *pool)
-{
-    struct sockaddr_in addr = {.sin_family = AF_INET,
-                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t len = sizeof(addr);
-    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct conn *conn = connection(pool, 11);
-
-    assert_int_equal(bind(listener, (struct sockaddr *)&addr, len), 0);
-    assert_int_equal(listen(listener, 1), 0);
-    getsockname(listener, (struct sockaddr *)&addr, &len);
-    assert_int_equal(connect(conn->fd, (struct sockaddr *)&addr, len), 0);
-    conn->bulk = (unsigned)accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-    close(listener);
-    registry_attach(conn);
-    registry_detach(conn);
-    return conn;
-}
-
-/* The server's end of IDLE. */
-static int server_end(struct conn *conn)
-{
-    int fd = (int)conn->bulk;
-
-    conn->bulk = 0;
-    return fd;
-}
-
-static void check_idle_cuts_what_is_dead(void **state)
-{
-    struct pool *pool = get();
-    struct conn *conn = idle(pool), *ended = idle(pool);
-    int fd = server_end(conn);
-
-    (void)state;
-    close(server_end(ended));
-    wait_ms(1);
-    pool_check_idle(pool, NULL, false, 0);
-    assert_false(conn->dead);
-    assert_true(ended->dead);
-    close(fd);
-}
-
-static void check_idle_cuts_what_was_idle_for_long(void **state)
-{
-    struct pool *pool = get();
-    struct conn *conn = idle(pool);
-    struct host *other = pool_host(pool, "another:1");
-    int fd = server_end(conn);
-
-    (void)state;
-    conn->idle_since_ms -= 1000;
-    pool_check_idle(pool, NULL, false, 500);
-    pool_check_idle(pool, other, false, 500);
-    pool_check_idle(pool, conn->host, false, 2000);
-    conn->active = 1;
-    pool_check_idle(pool, conn->host, false, 500);
-    conn->active = 0;
-    assert_false(conn->dead);
-    pool_check_idle(pool, conn->host, false, 500);
-    assert_true(conn->dead);
-    host_leave(other);
-    close(fd);
-}
-
-static void check_idle_may_mean_any_host(void **state)
-{
-    struct pool *pool = get();
-    struct conn *conn = idle(pool);
-    struct host *other = pool_host(pool, "another:1");
-    int fd = server_end(conn);
-
-    (void)state;
-    pool_check_idle(pool, other, true, 0);
-    assert_true(conn->dead);
-    host_leave(other);
-    close(fd);
-}
-
 /* ---- sweeping ---- */
 
-static void sweep_ends_what_nobody_uses(void **state)
+static void sweep_ends_what_nobody_finds(void **state)
 {
-    struct pool *busy, *warm;
-    uint8_t k[CONTEXT_KEY_BYTES];
-    struct conn *conn;
+    static const char owner;
+    struct pool *own = pool_get_own(key, &owner);
 
     (void)state;
-    get();
-    numbered_key(k, 1);
-    busy = pool_get(k, name, false);
-    pool_enter(busy);
-    numbered_key(k, 2);
-    warm = pool_get(k, name, false);
-    conn = idle(warm);
-    assert_int_equal(pool_count(), 3);
-    assert_int_equal(pool_sweep(), 1);
-    assert_false(is_there("abcd0102"));
-    assert_true(is_there("01ff0000"));
-    assert_true(is_there("02ff0000"));
-    pool_leave(busy);
-    close(server_end(conn));
-    registry_cut(conn, "test");
+    pool_enter(own);
+    pool_end_own(&owner);
+    assert_int_equal(pool_sweep(), 0);
+    assert_int_equal(pool_count(), 1);
+    pool_leave(own);
     assert_int_equal(pool_sweep(), 0);
     assert_int_equal(pool_count(), 0);
+}
+
+static void sweep_lets_a_pool_without_connections_rest(void **state)
+{
+    struct pool *pool = get();
+    struct conn *conn = idle(pool);
+    struct host *host = conn->host;
+    int fd = server_end(conn);
+
+    (void)state;
+    host->idle_ms = 77;
+    assert_int_equal(pool_sweep(), 1);
+    assert_ptr_equal(pool_conns(pool), conn);
+    registry_cut(conn, "test");
+    pool_enter(pool);
+    assert_int_equal(pool_sweep(), 0);
+    assert_non_null(pool_conns(pool));
+    pool_leave(pool);
+    assert_int_equal(pool_sweep(), 0);
+    /* Nothing is left of its connections, but it knows its hosts. */
+    assert_null(pool_conns(pool));
+    assert_ptr_equal(get(), pool);
+    assert_int_equal(pool_host(pool, name)->idle_ms, 77);
+    close(fd);
+}
+
+/* What a session looks at goes on as in curl, numbers of connections too. */
+static void an_owners_does_not_rest(void **state)
+{
+    static const char owner;
+    struct pool *own = pool_get_own(key, &owner);
+    struct conn *conn = idle(own);
+    int fd = server_end(conn);
+
+    (void)state;
+    registry_cut(conn, "test");
+    assert_int_equal(pool_sweep(), 0);
+    assert_ptr_equal(pool_conns(own), conn);
+    assert_ptr_equal(pool_get_own(key, &owner), own);
+    pool_end_own(&owner);
+    assert_int_equal(pool_count(), 0);
+    close(fd);
 }
 
 /* ---- files ---- */
@@ -401,24 +285,24 @@ static void files_are_bounded(void **state)
     content_unref(c);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) \
+    cmocka_unit_test_setup_teardown(f, pooling_setup, pooling_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(one_key_has_one_pool),
-        TEST(one_that_is_alone_is_found_by_nobody),
+        TEST(an_owners_is_found_by_nobody_else),
         TEST(bulk_moves_newcomers_to_the_next_lane),
+        TEST(what_is_leaving_moves_newcomers_too),
         TEST(bulk_that_bars_nobody),
         TEST(lanes_are_bounded),
         TEST(pools_are_bounded),
         TEST(the_longest_unused_goes_first),
         TEST(one_that_nobody_finds_goes_before),
-        TEST(room_is_on_http2_alone),
-        TEST(check_idle_cuts_what_is_dead),
-        TEST(check_idle_cuts_what_was_idle_for_long),
-        TEST(check_idle_may_mean_any_host),
-        TEST(sweep_ends_what_nobody_uses),
+        TEST(sweep_ends_what_nobody_finds),
+        TEST(sweep_lets_a_pool_without_connections_rest),
+        TEST(an_owners_does_not_rest),
         TEST(a_slot_has_one_path),
         TEST(files_are_bounded),
     };

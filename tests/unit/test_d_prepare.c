@@ -7,14 +7,8 @@
 #include <sys/mman.h>
 
 #include "daemon/transfer_internal.h"
+#include "resolving.h"
 #include "serving.h"
-
-static int setup_all(void **state)
-{
-    (void)state;
-    serving_begin();
-    return 0;
-}
 
 /* Adds FD, which is taken. */
 static void add_fd(uint32_t number, int fd)
@@ -117,6 +111,70 @@ static void one_bad_file_refuses_all(void **state)
     assert_int_equal(making_open_fds(), fds);
 }
 
+/* ---- the interface ---- */
+
+static void a_name_becomes_an_address(void **state)
+{
+    struct transfer *t;
+
+    (void)state;
+    memset(&resolver, 0, sizeof(resolver));
+    resolver.ips[0] = "127.0.0.1";
+    begin(NULL);
+    making_string(&m, WC_OPT_INTERFACE, "us.example");
+    t = bare_start(1, NULL);
+    assert_int_equal(t->state, TRANSFER_PREPARING);
+    assert_done(1, 0);
+    assert_string_equal(resolver.name, "us.example");
+    assert_true(resolver.family == AF_INET || resolver.family == AF_UNSPEC);
+}
+
+/* What it is from then on is part of the pool's key. */
+static void the_address_names_the_pool(void **state)
+{
+    struct transfer *t[2];
+
+    (void)state;
+    memset(&resolver, 0, sizeof(resolver));
+    resolver.ips[0] = "127.0.0.1";
+    server.holds = true;
+    for (unsigned i = 0; i < 2; i++) {
+        begin(NULL);
+        making_string(&m, WC_OPT_INTERFACE, i ? "host!two.example" : "one");
+        t[i] = bare_start((uint16_t)(i + 1), NULL);
+    }
+    await_requests(2);
+    assert_string_equal(request_text(t[0]->req, WC_OPT_INTERFACE, ""),
+                        "host!127.0.0.1");
+    assert_ptr_equal(t[1]->pool, t[0]->pool);
+    transfer_cancel(t[0]);
+    transfer_cancel(t[1]);
+}
+
+static void a_name_without_an_address_fails(void **state)
+{
+    (void)state;
+    memset(&resolver, 0, sizeof(resolver));
+    resolver.rc = EAI_NONAME;
+    begin(NULL);
+    making_string(&m, WC_OPT_INTERFACE, "nosuch.example");
+    assert_false(bare_start(1, NULL)->is_unbound);
+    assert_done(1, CURLE_INTERFACE_FAILED);
+    assert_int_equal(server.fd_count, 0);
+}
+
+/* It is freed when the answer comes. */
+static void who_waits_for_a_name_may_go(void **state)
+{
+    (void)state;
+    memset(&resolver, 0, sizeof(resolver));
+    begin(NULL);
+    making_string(&m, WC_OPT_INTERFACE, "a.example");
+    transfer_cancel(bare_start(1, NULL));
+    assert_int_equal(transfer_counts()->running, 1);
+    loop_until(nothing_runs, NULL);
+}
+
 /* ---- pools ---- */
 
 static void a_context_names_the_pool(void **state)
@@ -144,6 +202,34 @@ static void a_context_names_the_pool(void **state)
     transfer_cancel(b);
     transfer_cancel(other);
     transfer_cancel(fresh);
+}
+
+/* A session that limits its connections counts nobody else's. */
+static void limits_are_for_ones_own_pool(void **state)
+{
+    struct transfer *first, *second, *any;
+
+    (void)state;
+    server.holds = true;
+    begin(NULL);
+    any = bare_start(1, NULL);
+    begin(NULL);
+    making_long(&m, WC_OPT_WC_HOST_CONNECTIONS, 1);
+    first = bare_start(2, NULL);
+    begin(NULL);
+    making_long(&m, WC_OPT_WC_HOST_CONNECTIONS, 1);
+    second = bare_start(3, NULL);
+    assert_true(pool_is_own(first->pool));
+    assert_ptr_equal(second->pool, first->pool);
+    assert_ptr_not_equal(any->pool, first->pool);
+    await_requests(2);
+    loop_settle();
+    assert_int_equal(server.fd_count, 2);
+    transfer_cancel(first);
+    await_requests(3);
+    assert_int_equal(server.fd_count, 3);
+    transfer_cancel(second);
+    transfer_cancel(any);
 }
 
 /* The pool takes a file's content, so equal files are one context. */
@@ -187,6 +273,7 @@ static void get_trust(void)
     struct trust_source source = {.verify = true};
     int rc;
 
+    trust_identify(&source);
     trust = trust_get(&source, on_trust, NULL, &rc);
     loop_until(has_trust, NULL);
     assert_true(trust_clean(trust));
@@ -234,8 +321,18 @@ static void trust_of_its_own_is_libcurls(void **state)
     making_file(&m, WC_OPT_ISSUERCERT, "f", "x");
     assert_false(serves(trust));
     begin(NULL);
-    making_long(&m, WC_OPT_SSL_OPTIONS, 1);
+    making_long(&m, WC_OPT_SSL_OPTIONS, WC_SSLOPT_NATIVE_CA);
     assert_false(serves(trust));
+    begin(NULL);
+    making_string(&m, WC_OPT_DOH_URL, "https://names.invalid/");
+    assert_false(serves(trust));
+    /* These are no matter of trust. */
+    begin(NULL);
+    making_long(&m, WC_OPT_SSL_OPTIONS, WC_SSLOPT_ALLOW_BEAST);
+    assert_true(serves(trust));
+    begin(NULL);
+    making_string(&m, WC_OPT_DOH_URL, "");
+    assert_true(serves(trust));
     trust_unref(trust);
 }
 
@@ -269,13 +366,18 @@ int main(void)
         TEST(a_known_file_is_not_read_again),
         TEST(what_is_no_file_is_refused),
         TEST(one_bad_file_refuses_all),
+        TEST(a_name_becomes_an_address),
+        TEST(the_address_names_the_pool),
+        TEST(a_name_without_an_address_fails),
+        TEST(who_waits_for_a_name_may_go),
         TEST(a_context_names_the_pool),
+        TEST(limits_are_for_ones_own_pool),
         TEST(files_count_by_their_content),
         TEST(trust_serves_plain_requests),
         TEST(trust_of_its_own_is_libcurls),
         TEST(a_store_is_had_where_it_may_be_wanted),
     };
 
-    return cmocka_run_group_tests_name("d_prepare", tests, setup_all,
+    return cmocka_run_group_tests_name("d_prepare", tests, serving_begin,
                                        serving_end);
 }

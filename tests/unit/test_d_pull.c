@@ -355,6 +355,36 @@ static void seeking_back_clears_the_end(void **state)
     assert_int_equal(self.wants, 2);
 }
 
+static void a_repeated_request_reads_all_again(void **state)
+{
+    (void)state;
+    start(5, true);
+    reads(100);
+    assert_int_equal(pull_data(self.pull, "hello", 5), 1);
+    assert_int_equal(reads(100), 5);
+    assert_int_equal(reads(100), 0);
+    pull_rewind(self.list);
+    assert_int_equal(reads(100), CURL_READFUNC_PAUSE);
+    assert_int_equal(self.offset, 0);
+    assert_int_equal(pull_data(self.pull, "hello", 5), 1);
+    assert_int_equal(reads(100), 5);
+}
+
+/* The answer that the request before waited for wakes nobody. */
+static void a_repeated_request_waits_for_nothing(void **state)
+{
+    (void)state;
+    start(-1, true);
+    assert_int_equal(reads(100), CURL_READFUNC_PAUSE);
+    pull_rewind(self.list);
+    assert_false(pull_waits(self.list));
+    assert_int_equal(pull_data(self.pull, "old", 3), 0);
+    assert_int_equal(reads(100), CURL_READFUNC_PAUSE);
+    assert_int_equal(pull_data(self.pull, "new", 3), 1);
+    assert_int_equal(reads(100), 3);
+    assert_memory_equal(buffer, "new", 3);
+}
+
 static void what_cannot_seek_stays_where_it_is(void **state)
 {
     (void)state;
@@ -430,6 +460,8 @@ int main(void)
         TEST(stale_answer_before_the_next_read),
         TEST(stale_answer_at_the_end_wakes),
         TEST(seeking_back_clears_the_end),
+        TEST(a_repeated_request_reads_all_again),
+        TEST(a_repeated_request_waits_for_nothing),
         TEST(what_cannot_seek_stays_where_it_is),
         TEST(odd_seeks_fail),
         TEST(sources_are_found_by_number),

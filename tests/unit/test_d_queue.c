@@ -8,8 +8,10 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "daemon/idle.h"
 #include "daemon/limits.h"
 #include "daemon/transfer_internal.h"
+#include "between.h"
 #include "loop.h"
 #include "making.h"
 
@@ -30,7 +32,7 @@ static int fails = -1;
 
 void transfer_run(struct transfer *t)
 {
-    assert_in_range(started_count, 0, 2 * TRANSFERS - 1);
+    assert_between(started_count, 0, 2 * TRANSFERS - 1);
     started[started_count++] = t->id;
     t->state = TRANSFER_RUNNING;
     if (t->id == fails)
@@ -43,7 +45,7 @@ void transfer_set_state(struct transfer *t, enum transfer_state state)
     t->state = state;
 }
 
-bool pool_has_room(struct pool *pool, const struct host *asked)
+bool idle_has_room(struct pool *pool, const struct host *asked)
 {
     assert_null(pool);
     assert_ptr_equal(asked, &host);
@@ -337,7 +339,7 @@ static void own_timeouts_shorten_patience(void **state)
         queue_enter(made((uint16_t)(i + 1)));
         start = poller_now_ms();
         loop_until(have_started, &count);
-        assert_in_range(poller_now_ms() - start, 29, 10000);
+        assert_between(poller_now_ms() - start, 29, 10000);
     }
     assert_started(0, 1, 2);
 }

@@ -9,9 +9,11 @@
 #include <netinet/in.h>
 
 #include "daemon/host.h"
+#include "daemon/idle.h"
 #include "daemon/limits.h"
 #include "daemon/pool.h"
 #include "daemon/registry.h"
+#include "between.h"
 #include "loop.h"
 
 static struct pool *pool;
@@ -41,7 +43,7 @@ static int setup(void **state)
     loop_init();
     assert_int_equal(registry_init(), 0);
     pool_init(on_done);
-    pool = pool_get(key, "h:1", false);
+    pool = pool_get(key, "h:1");
     assert_non_null(pool);
     pool_enter(pool);
     listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -195,8 +197,14 @@ static void a_connection_is_found_by_its_ends(void **state)
     place.remote_ip = "127.0.0.2";
     assert_null(registry_find(pool, &place));
     place.remote_ip = "127.0.0.1";
-    registry_cut(b.conn, "test");
+    place.local_port++;
     assert_null(registry_find(pool, &place));
+    place.local_port--;
+    registry_cut(b.conn, "test");
+    assert_ptr_equal(registry_find(pool, &place), b.conn);
+    /* The number of its port may come again. */
+    a.conn->local_port = b.conn->local_port;
+    assert_ptr_equal(registry_find(pool, &place), a.conn);
     close(a.server);
     close(b.server);
 }
@@ -221,6 +229,62 @@ static void requests_are_counted(void **state)
     registry_cut(l.conn, "test");
     assert_string_equal(registry_state(l.conn), "closed");
     close(l.server);
+}
+
+static const char session; /* one, by its address */
+
+/* A connection that is there for the session alone: busy, or idle again. */
+static struct link sessions_own(uint64_t transfer, bool is_idle)
+{
+    struct link l = connect_one(transfer);
+
+    l.conn->session = &session;
+    registry_attach(l.conn);
+    if (is_idle)
+        registry_detach(l.conn);
+    return l;
+}
+
+/* What is only there for a session serves others while that lasts. */
+static void a_sessions_own_go_with_it(void **state)
+{
+    static const char other;
+    struct link kept = idle_one(11);
+    struct link own = sessions_own(1, true);
+    struct link busy = sessions_own(2, false);
+
+    (void)state;
+    registry_end_session(pool, &other);
+    assert_string_equal(registry_state(own.conn), "idle");
+    registry_end_session(pool, &session);
+    assert_true(own.conn->dead);
+    assert_string_equal(registry_state(busy.conn), "busy");
+    registry_detach(busy.conn);
+    assert_true(busy.conn->dead);
+    assert_false(kept.conn->dead);
+    close(own.server);
+    close(busy.server);
+    close(kept.server);
+}
+
+static void a_session_meets_none_of_anothers_own(void **state)
+{
+    static const char other;
+    struct link kept = idle_one(11);
+    struct link own = sessions_own(1, true);
+    struct link busy = sessions_own(2, false);
+
+    (void)state;
+    registry_cut_foreign(pool, &session);
+    assert_string_equal(registry_state(own.conn), "idle");
+    registry_cut_foreign(pool, &other);
+    assert_true(own.conn->dead);
+    assert_string_equal(registry_state(busy.conn), "busy");
+    assert_false(kept.conn->dead);
+    registry_detach(busy.conn);
+    close(own.server);
+    close(busy.server);
+    close(kept.server);
 }
 
 static void a_cut_shows_on_both_ends(void **state)
@@ -388,6 +452,123 @@ static void busy_ones_do_not_retire(void **state)
     close(fresh.server);
 }
 
+static void a_configured_age_counts_alone(void **state)
+{
+    struct link l = idle_one(11);
+
+    (void)state;
+    l.conn->max_age_ms = 3600 * 1000;
+    make_older(l.conn, 2 * RETIRE_MAX_MS);
+    l.conn->uses = 1000;
+    assert_null(registry_leaving(l.conn));
+    assert_int_equal(registry_sweep(pool), 1);
+    l.conn->max_age_ms = RETIRE_MAX_MS;
+    assert_string_equal(registry_leaving(l.conn), "retired");
+    assert_int_equal(registry_sweep(pool), 0);
+    close(l.server);
+}
+
+static void an_idle_one_retires_at_once(void **state)
+{
+    struct link l = idle_one(20);
+
+    (void)state;
+    assert_null(registry_leaving(l.conn));
+    registry_retire(l.conn, "test");
+    assert_true(l.conn->dead);
+    assert_server_at_end(l.server);
+}
+
+static void a_busy_one_retires_with_its_last_request(void **state)
+{
+    struct link l = connect_one(1);
+
+    (void)state;
+    l.conn->keep = true;
+    registry_retire(l.conn, "too early");
+    assert_false(l.conn->dead);
+    registry_attach(l.conn);
+    registry_attach(l.conn);
+    registry_retire(l.conn, "test");
+    assert_string_equal(registry_leaving(l.conn), "test");
+    assert_string_equal(registry_state(l.conn), "leaving");
+    registry_detach(l.conn);
+    assert_false(l.conn->dead);
+    registry_detach(l.conn);
+    assert_true(l.conn->dead);
+    assert_server_at_end(l.server);
+}
+
+/* ---- how many ---- */
+
+static void idle_ones_are_counted(void **state)
+{
+    struct link a = idle_one(11), b = connect_one(1), c = idle_one(11);
+
+    (void)state;
+    assert_int_equal(registry_idle_count(), 2);
+    registry_attach(b.conn);
+    assert_int_equal(registry_idle_count(), 2);
+    registry_attach(a.conn);
+    assert_int_equal(registry_idle_count(), 1);
+    registry_detach(a.conn);
+    assert_int_equal(registry_idle_count(), 2);
+    registry_cut(a.conn, "test");
+    registry_cut(a.conn, "test");
+    assert_int_equal(registry_idle_count(), 1);
+    registry_close(c.fd);
+    assert_int_equal(registry_idle_count(), 0);
+    assert_int_equal(registry_count(), 1);
+    close(a.server);
+    close(b.server);
+    close(c.server);
+}
+
+/* ---- what nobody uses ---- */
+
+static void what_its_opener_did_not_use_is_given_up(void **state)
+{
+    struct link used = idle_one(20), unused = connect_one(1);
+    struct link closed = connect_one(1), other = connect_one(2);
+    uint64_t id = closed.conn->id;
+
+    (void)state;
+    close(closed.fd); /* as libcurl does it, without a word */
+    registry_forget_unused(pool, 1);
+    assert_false(used.conn->dead);
+    assert_true(unused.conn->dead);
+    assert_false(other.conn->dead);
+    assert_null(registry_get(closed.fd, id));
+    assert_int_equal(registry_count(), 2);
+    /* It is libcurl's still, however often this is said. */
+    registry_forget_unused(pool, 1);
+    assert_ptr_equal(registry_get(unused.fd, unused.conn->id), unused.conn);
+    close(used.server);
+    close(unused.server);
+    close(closed.server);
+    close(other.server);
+}
+
+/* ---- idle timeouts ---- */
+
+static void a_close_shows_an_idle_timeout(void **state)
+{
+    struct host *host = pool_host(pool, "h:1");
+    struct link closed = idle_one(11), disturbed = idle_one(11);
+
+    (void)state;
+    closed.conn->host = disturbed.conn->host = host;
+    host->users++;
+    closed.conn->idle_since_ms -= 7000;
+    assert_int_equal(send(disturbed.server, "x", 1, 0), 1);
+    loop_until(is_dead, disturbed.conn);
+    assert_int_equal(host_idle_timeout_ms(host), 0);
+    close(closed.server);
+    loop_until(is_dead, closed.conn);
+    assert_between(host_idle_timeout_ms(host), 7000, 8000);
+    close(disturbed.server);
+}
+
 /* ---- before a request that must not be sent twice ---- */
 
 static void dead_ones_are_cut_before_a_request(void **state)
@@ -399,7 +580,7 @@ static void dead_ones_are_cut_before_a_request(void **state)
     /* The loop has not noticed yet. */
     for (int i = 0; i < 1000 && registry_alive(gone.conn); i++)
         usleep(1000);
-    pool_check_idle(pool, NULL, false, 0);
+    idle_check(pool, NULL, false, 0);
     assert_true(gone.conn->dead);
     assert_false(good.conn->dead);
     close(good.server);
@@ -418,13 +599,13 @@ static void long_idle_ones_are_cut_before_a_once_request(void **state)
     old.conn->idle_since_ms -= 5000;
     far.conn->idle_since_ms -= 5000;
     busy.conn->idle_since_ms -= 5000;
-    pool_check_idle(pool, host, false, 4000);
+    idle_check(pool, host, false, 4000);
     assert_false(young.conn->dead);
     assert_true(old.conn->dead);
     assert_false(far.conn->dead);
     assert_false(busy.conn->dead);
     /* Through a proxy any of them may serve. */
-    pool_check_idle(pool, host, true, 4000);
+    idle_check(pool, host, true, 4000);
     assert_true(far.conn->dead);
     assert_false(young.conn->dead);
     close(young.server);
@@ -443,6 +624,8 @@ int main(void)
         TEST(impossible_sockets_are_errors),
         TEST(a_connection_is_found_by_its_ends),
         TEST(requests_are_counted),
+        TEST(a_sessions_own_go_with_it),
+        TEST(a_session_meets_none_of_anothers_own),
         TEST(a_cut_shows_on_both_ends),
         TEST(what_is_not_kept_is_cut_after_its_request),
         TEST(a_quiet_one_stays),
@@ -452,6 +635,12 @@ int main(void)
         TEST(one_that_was_used_again_is_watched_again),
         TEST(old_ones_retire_when_idle),
         TEST(busy_ones_do_not_retire),
+        TEST(a_configured_age_counts_alone),
+        TEST(an_idle_one_retires_at_once),
+        TEST(a_busy_one_retires_with_its_last_request),
+        TEST(idle_ones_are_counted),
+        TEST(what_its_opener_did_not_use_is_given_up),
+        TEST(a_close_shows_an_idle_timeout),
         TEST(dead_ones_are_cut_before_a_request),
         TEST(long_idle_ones_are_cut_before_a_once_request),
     };

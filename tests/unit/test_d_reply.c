@@ -6,14 +6,8 @@
 
 #include "daemon/limits.h"
 #include "daemon/transfer_internal.h"
+#include "between.h"
 #include "serving.h"
-
-static int setup_all(void **state)
-{
-    (void)state;
-    serving_begin();
-    return 0;
-}
 
 static int setup(void **state)
 {
@@ -52,7 +46,7 @@ static const char *text_of(enum frame_type type)
     while (inbox_next(&in, &at, &f)) {
         if (f.type != type)
             continue;
-        assert_in_range(len + f.len, 0, sizeof(text) - 1);
+        assert_between(len + f.len, 0, sizeof(text) - 1);
         memcpy(text + len, f.payload, f.len);
         len += f.len;
     }
@@ -113,7 +107,7 @@ static void a_client_that_does_not_read_stops_the_server(void **state)
     start(REQUEST_REPLAYABLE);
     loop_run(loop_never, NULL, 300);
     left = server.to_send;
-    assert_in_range(left, 1, LARGE_BYTES);
+    assert_between(left, 1, LARGE_BYTES);
     loop_run(loop_never, NULL, 50);
     assert_int_equal(server.to_send, left);
     /* Only HTTP/2 takes in more while it is paused. */
@@ -188,7 +182,7 @@ static void the_meter_comes_joined(void **state)
     /* The columns' widths are a matter of libcurl's version. */
     assert_non_null(strstr(text, "\r100  "));
     /* libcurl writes it bit by bit. */
-    assert_in_range(count_frames(FRAME_METER), 1, 3);
+    assert_between(count_frames(FRAME_METER), 1, 3);
 }
 
 static void no_meter_where_none_is_wished(void **state)
@@ -221,6 +215,31 @@ static void the_last_figures_are_the_whole(void **state)
     assert_int_equal(progress.ulnow, 0);
 }
 
+/* ---- upgrades ---- */
+
+/* Who makes the same offer later must get an answer to it, too. */
+static void an_upgraded_connection_goes_with_its_session(void **state)
+{
+    unsigned count = 0;
+
+    (void)state;
+    server.answer = "HTTP/1.1 101 Other\r\nUpgrade: x\r\n\r\n";
+    making_bare(&m, REQUEST_REPLAYABLE, "");
+    making_string(&m, WC_OPT_URL, server.url);
+    send_request(1);
+    await(FRAME_HEADER);
+    for (struct pool *p = pool_next(NULL); p; p = pool_next(p)) {
+        for (struct conn *c = pool_conns(p); c; c = c->next) {
+            if (!c->active)
+                continue; /* of another test */
+            assert_false(c->keep);
+            assert_non_null(c->session);
+            count++;
+        }
+    }
+    assert_int_equal(count, 1);
+}
+
 /* ---- tunnels ---- */
 
 static void answer_as_proxy(void)
@@ -230,24 +249,40 @@ static void answer_as_proxy(void)
                         : "HTTP/1.1 200 Tunnel\r\n\r\n";
 }
 
-/* Who rides in a tunnel sees what a new one would have shown. */
+static void tunnel(void)
+{
+    making_bare(&m, REQUEST_REPLAYABLE, "");
+    making_string(&m, WC_OPT_URL, "http://target.test/");
+    making_string(&m, WC_OPT_PROXY, server.url);
+    making_long(&m, WC_OPT_HTTPPROXYTUNNEL, 1);
+    forget();
+    send_request(1);
+    assert_done(1, 0);
+}
+
+/* Who rides in a tunnel sees what a new one would have shown; once, as one
+ * curl would make it. */
 static void a_warm_tunnel_shows_its_headers(void **state)
 {
+    static const char answer_headers[] = "HTTP/1.1 200 OK\r\n"
+                                         "Content-Length: 5\r\n\r\n";
+
     (void)state;
     server.on_request = answer_as_proxy;
     for (unsigned i = 0; i < 2; i++) {
-        making_bare(&m, REQUEST_REPLAYABLE, "");
-        making_string(&m, WC_OPT_URL, "http://target.test/");
-        making_string(&m, WC_OPT_PROXY, server.url);
-        making_long(&m, WC_OPT_HTTPPROXYTUNNEL, 1);
-        send_request(1);
-        assert_done(1, 0);
+        tunnel();
         assert_string_equal(text_of(FRAME_HEADER), "HTTP/1.1 200 Tunnel\r\n\r\n"
                                                    "HTTP/1.1 200 OK\r\n"
                                                    "Content-Length: 5\r\n\r\n");
-        forget();
+        tunnel();
+        assert_string_equal(text_of(FRAME_HEADER), answer_headers);
+        close(in.fd);
+        inbox_done(&in);
+        loop_until(peers_are_gone, NULL);
+        client_connect();
+        greet();
     }
-    assert_int_equal(server.requests, 3);
+    assert_int_equal(server.requests, 5);
     assert_int_equal(server.fd_count, 1);
 }
 
@@ -265,9 +300,10 @@ int main(void)
         TEST(the_meter_comes_joined),
         TEST(no_meter_where_none_is_wished),
         TEST(the_last_figures_are_the_whole),
+        TEST(an_upgraded_connection_goes_with_its_session),
         TEST(a_warm_tunnel_shows_its_headers),
     };
 
-    return cmocka_run_group_tests_name("d_reply", tests, setup_all,
+    return cmocka_run_group_tests_name("d_reply", tests, serving_begin,
                                        serving_end);
 }

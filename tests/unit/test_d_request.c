@@ -188,15 +188,15 @@ static void put_fitting(const struct optclass *row)
 
 static bool is_carried(const struct optclass *row)
 {
-    return row->class == OPT_CLASS_REQUEST || row->class == OPT_CLASS_KEY;
+    return row->class == OPT_CLASS_REQUEST || row->class == OPT_CLASS_KEY ||
+           (row->class == OPT_CLASS_OWN && has_tickets);
 }
 
-static void each_class_is_treated_as_such(void **state)
+static void check_classes(void)
 {
     size_t count;
     const struct optclass *rows = optclass_all(&count);
 
-    (void)state;
     for (size_t i = 0; i < count; i++) {
         struct request *req;
 
@@ -206,7 +206,8 @@ static void each_class_is_treated_as_such(void **state)
         put_fitting(&rows[i]);
         if (!is_carried(&rows[i])) {
             assert_refused(REFUSE_OPTION, rows[i].name);
-        } else if (!curl_easy_option_by_id((CURLoption)rows[i].number)) {
+        } else if (rows[i].number != WC_OPT_WC_HOST_CONNECTIONS &&
+                   !curl_easy_option_by_id((CURLoption)rows[i].number)) {
             assert_refused(REFUSE_OPTION, "libcurl has no ");
             assert_non_null(strstr(m.fault.text, rows[i].name));
         } else {
@@ -217,7 +218,17 @@ static void each_class_is_treated_as_such(void **state)
     }
 }
 
-static void authentication_of_a_connection_is_refused(void **state)
+static void each_class_is_treated_as_such(void **state)
+{
+    (void)state;
+    check_classes();
+    request_have_tickets();
+    check_classes();
+    has_tickets = false;
+}
+
+/* Where there is nothing else. */
+static void authentication_by_others_is_refused(void **state)
 {
     static const struct {
         int64_t mask;
@@ -227,13 +238,12 @@ static void authentication_of_a_connection_is_refused(void **state)
         {CURLAUTH_BASIC, true},
         {CURLAUTH_BASIC | CURLAUTH_DIGEST | CURLAUTH_BEARER, true},
         {CURLAUTH_AWS_SIGV4, true},
-        {CURLAUTH_NTLM, false},
+        {CURLAUTH_NTLM, true},
         {CURLAUTH_NEGOTIATE, false},
-        {CURLAUTH_DIGEST_IE, false},
-        {CURLAUTH_BASIC | CURLAUTH_NTLM, false},
-        {(int64_t)CURLAUTH_ANY, false},
-        {-1, false},
-        {INT64_C(1) << 33, false},
+        {WC_AUTH_NTLM_WB, false},
+        {CURLAUTH_NEGOTIATE | WC_AUTH_NTLM_WB, false},
+        {CURLAUTH_BASIC | CURLAUTH_NEGOTIATE, true},
+        {(int64_t)CURLAUTH_ANY, true},
     };
     static const uint32_t numbers[] = {WC_OPT_HTTPAUTH, WC_OPT_PROXYAUTH};
 
@@ -247,6 +257,46 @@ static void authentication_of_a_connection_is_refused(void **state)
             else
                 assert_refused(REFUSE_OPTION, "authentication");
         }
+}
+
+static void a_daemon_with_tickets_negotiates(void **state)
+{
+    bool can =
+        curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_SPNEGO;
+
+    (void)state;
+    assert_int_equal(request_auth_missing(), WC_AUTH_BY_OTHERS);
+    request_have_tickets();
+    assert_int_equal(request_auth_missing(),
+                     can ? WC_AUTH_NTLM_WB : WC_AUTH_BY_OTHERS);
+    making_start(&m, 0);
+    making_long(&m, WC_OPT_HTTPAUTH, CURLAUTH_NEGOTIATE);
+    if (can)
+        request_free(making_request(&m));
+    else
+        assert_refused(REFUSE_OPTION, "authentication");
+    making_start(&m, 0);
+    making_long(&m, WC_OPT_PROXYAUTH, WC_AUTH_NTLM_WB);
+    assert_refused(REFUSE_OPTION, "authentication");
+    has_tickets = false;
+}
+
+static void a_proxy_may_want_tickets_too(void **state)
+{
+    (void)state;
+    making_start(&m, 0);
+    making_long(&m, WC_OPT_SOCKS5_AUTH, CURLAUTH_BASIC);
+    request_free(making_request(&m));
+    making_start(&m, 0);
+    making_long(&m, WC_OPT_SOCKS5_AUTH, CURLAUTH_BASIC | CURLAUTH_GSSAPI);
+    assert_refused(REFUSE_OPTION, "tickets");
+    request_have_tickets();
+    assert_true(request_has_tickets());
+    making_start(&m, 0);
+    making_long(&m, WC_OPT_SOCKS5_AUTH, CURLAUTH_GSSAPI);
+    request_free(making_request(&m));
+    has_tickets = false;
+    assert_false(request_has_tickets());
 }
 
 static void only_http_is_carried(void **state)
@@ -276,23 +326,50 @@ static void only_http_is_carried(void **state)
         }
 }
 
-static void an_interface_is_no_host_name(void **state)
+static void texts_can_be_replaced(void **state)
 {
-    static const char *const good[] = {"lo", "127.0.0.1", "::1"};
-    static const char *const bad[] = {"localhost", "example.org", "",
-                                      "host!127.0.0.1", "if!no-such0"};
+    struct request *req;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+    making_start(&m, 0);
+    making_string(&m, WC_OPT_INTERFACE, "name");
+    req = making_request(&m);
+    request_replace(req, WC_OPT_INTERFACE, "host!::1");
+    request_replace(req, WC_OPT_CAPATH, "nothing");
+    assert_string_equal(request_text(req, WC_OPT_INTERFACE, ""), "host!::1");
+    assert_int_equal(request_find(req, WC_OPT_INTERFACE)->len, 8);
+    assert_null(request_find(req, WC_OPT_CAPATH));
+    request_free(req);
+}
+
+static void assert_pair(uint32_t one, uint32_t other, bool fits)
+{
+    char text[64];
+
+    for (int turn = 0; turn < 2; turn++) {
         making_start(&m, 0);
-        making_string(&m, WC_OPT_INTERFACE, good[i]);
-        request_free(making_request(&m));
+        making_string(&m, turn ? other : one, "a");
+        making_string(&m, turn ? one : other, "b");
+        if (fits) {
+            request_free(making_request(&m));
+            continue;
+        }
+        snprintf(text, sizeof(text), "%s beside %s", optclass_find(one)->name,
+                 optclass_find(other)->name);
+        assert_refused(REFUSE_OPTION, text);
     }
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        making_start(&m, 0);
-        making_string(&m, WC_OPT_INTERFACE, bad[i]);
-        assert_refused(REFUSE_VALUE, "interface");
-    }
+}
+
+/* The context would not know which. */
+static void what_a_connection_is_made_for_is_said_once(void **state)
+{
+    (void)state;
+    assert_pair(WC_OPT_PROXYUSERPWD, WC_OPT_PROXYUSERNAME, false);
+    assert_pair(WC_OPT_PROXYUSERPWD, WC_OPT_PROXYPASSWORD, false);
+    assert_pair(WC_OPT_UNIX_SOCKET_PATH, WC_OPT_ABSTRACT_UNIX_SOCKET, false);
+    assert_pair(WC_OPT_PROXYUSERNAME, WC_OPT_PROXYPASSWORD, true);
+    assert_pair(WC_OPT_USERPWD, WC_OPT_USERNAME, true);
+    assert_pair(WC_OPT_USERPWD, WC_OPT_PASSWORD, true);
 }
 
 /* A path would be opened by the daemon. */
@@ -326,6 +403,49 @@ static void what_libcurl_lacks_is_refused(void **state)
     making_start(&m, 0);
     assert_refused(REFUSE_OPTION, "libcurl has no URL");
     has_option = all;
+}
+
+/* Before 8.13 another number than 0 means the old way of following. */
+static void following_as_told_needs_a_libcurl_that_can(void **state)
+{
+    bool can = curl_version_info(CURLVERSION_NOW)->version_num >= 0x080d00;
+
+    (void)state;
+    making_start(&m, 0);
+    making_long(&m, WC_OPT_FOLLOWLOCATION, 1);
+    request_free(making_request(&m));
+    making_start(&m, 0);
+    making_long(&m, WC_OPT_FOLLOWLOCATION, WC_FOLLOW_OBEYCODE);
+    if (can)
+        request_free(making_request(&m));
+    else
+        assert_refused(REFUSE_OPTION, "CURLFOLLOW_OBEYCODE");
+}
+
+static bool is_fresh(void)
+{
+    struct request *req = making_request(&m);
+    bool fresh = req->flags & REQUEST_FRESH;
+
+    request_free(req);
+    return fresh;
+}
+
+/* Nobody else may meet the connections to a name server, or one that may have
+ * carried too much. */
+static void what_stands_alone_is_fresh(void **state)
+{
+    (void)state;
+    making_start(&m, 0);
+    making_string(&m, WC_OPT_DOH_URL, "");
+    making_long(&m, WC_OPT_CRLF, 0);
+    assert_false(is_fresh());
+    making_start(&m, 0);
+    making_string(&m, WC_OPT_DOH_URL, "https://names.invalid/");
+    assert_true(is_fresh());
+    making_start(&m, 0);
+    making_long(&m, WC_OPT_CRLF, 1);
+    assert_true(is_fresh());
 }
 
 /* ---- what is malformed ---- */
@@ -702,16 +822,21 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_copied),
+        cmocka_unit_test(a_proxy_may_want_tickets_too),
         cmocka_unit_test(what_is_not_there_is_the_fallback),
         cmocka_unit_test(nothing_is_borrowed_from_the_frame),
         cmocka_unit_test(cookie_files_may_come_often),
         cmocka_unit_test(unknown_numbers_are_refused),
         cmocka_unit_test(each_class_is_treated_as_such),
-        cmocka_unit_test(authentication_of_a_connection_is_refused),
+        cmocka_unit_test(authentication_by_others_is_refused),
+        cmocka_unit_test(a_daemon_with_tickets_negotiates),
         cmocka_unit_test(only_http_is_carried),
-        cmocka_unit_test(an_interface_is_no_host_name),
+        cmocka_unit_test(texts_can_be_replaced),
+        cmocka_unit_test(what_a_connection_is_made_for_is_said_once),
         cmocka_unit_test(pinned_keys_are_hashes_or_contents),
         cmocka_unit_test(what_libcurl_lacks_is_refused),
+        cmocka_unit_test(following_as_told_needs_a_libcurl_that_can),
+        cmocka_unit_test(what_stands_alone_is_fresh),
         cmocka_unit_test(types_must_fit),
         cmocka_unit_test(some_options_take_another_type),
         cmocka_unit_test(an_option_may_come_once),

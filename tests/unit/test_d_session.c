@@ -4,7 +4,10 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "daemon/audit.h"
 #include "daemon/control.h"
+#include "daemon/limits.h"
+#include "logged.h"
 #include "samples.h"
 #include "serving.h"
 
@@ -41,12 +44,17 @@ static void on_stop(void)
     fail_msg("nobody asked the daemon to stop");
 }
 
-static const struct control_ops control = {.stop = on_stop, .exit = on_stop};
+static uint64_t idle_exit_ms(void)
+{
+    return 1000;
+}
+
+static const struct control_ops control = {
+    .stop = on_stop, .exit = on_stop, .idle_exit_ms = idle_exit_ms};
 
 static int setup_all(void **state)
 {
-    (void)state;
-    serving_begin();
+    serving_begin(state);
     control_init(&control, "0", "testbuild", "1.2.3", "/none");
     return 0;
 }
@@ -84,6 +92,20 @@ static void another_major_version_is_refused(void **state)
     assert_refused(0, REFUSE_VERSION);
     loop_until(peers_are_gone, NULL);
     assert_int_equal(session_count(), 0);
+}
+
+static void who_is_confined_is_refused(void **state)
+{
+    struct msg_hello hello = {.major = PROTO_MAJOR, .confinement = 2};
+    struct wire_writer w;
+
+    (void)state;
+    wire_writer_init(&w, NULL, 0, 1000);
+    message_put_hello(&w, &hello);
+    client_send(&w);
+    wire_writer_done(&w);
+    assert_refused(0, REFUSE_CONFINEMENT);
+    loop_until(peers_are_gone, NULL);
 }
 
 static void hello_comes_once(void **state)
@@ -128,7 +150,8 @@ static void the_daemons_words_are_not_the_clients(void **state)
         FRAME_WELCOME, FRAME_SENT,     FRAME_WANT,    FRAME_HEADER,
         FRAME_BODY,    FRAME_METER,    FRAME_JAR,     FRAME_PROGRESS,
         FRAME_DONE,    FRAME_NOT_SENT, FRAME_PONG,    FRAME_REFUSED,
-        FRAME_ERROR,   FRAME_CTL_ROW,  FRAME_CTL_END,
+        FRAME_ERROR,   FRAME_CTL_ROW,  FRAME_CTL_END, FRAME_DEBUG,
+        FRAME_STATE,
     };
 
     (void)state;
@@ -194,6 +217,35 @@ static void a_request_may_come_with_the_greeting(void **state)
     assert_memory_equal(f.payload, "hello", 5);
 }
 
+static void send_greeting_and(enum frame_type type)
+{
+    struct wire_writer w;
+
+    wire_writer_init(&w, NULL, 0, 10000);
+    sample_hello(&w);
+    samples[type](&w);
+    client_send(&w);
+    wire_writer_done(&w);
+}
+
+/* One that waits for an answer is not woken up for the welcome, and one that
+ * asks gets it. */
+static void the_welcome_comes_with_the_answer(void **state)
+{
+    struct frame f;
+    size_t at = 0;
+
+    (void)state;
+    send_greeting_and(FRAME_CANCEL); /* has no answer */
+    loop_settle();
+    inbox_read(&in);
+    assert_false(inbox_next(&in, &at, &f));
+    send_sample(FRAME_PING);
+    await(FRAME_PONG);
+    f = await(FRAME_WELCOME);
+    assert_int_equal(f.transfer, 0);
+}
+
 static void the_answer_comes_in_order(void **state)
 {
     static const enum frame_type want[] = {FRAME_HEADER, FRAME_BODY,
@@ -217,6 +269,98 @@ static void the_answer_comes_in_order(void **state)
     }
     assert_int_equal(i, 3);
     assert_int_equal(server.requests, 1);
+}
+
+/* Nothing of the URL but host and port. */
+static void assert_audited(const char *host, const char *route)
+{
+    char want[200];
+    const char *at;
+
+    snprintf(want, sizeof(want), "audit: pid=%d ", (int)getpid());
+    at = strstr(logged(), want);
+    assert_non_null(at);
+    snprintf(want, sizeof(want), " host=%s route=%s\n", host, route);
+    assert_non_null(strstr(at, want));
+    assert_null(strstr(at, "secret"));
+    assert_ptr_equal(strchr(at, '\n'), strrchr(at, '\n'));
+}
+
+/* A session with one request that the server does not answer. */
+static void hold(uint16_t id)
+{
+    greet();
+    server.holds = true;
+    request(id);
+    await_requests(1);
+}
+
+static bool one_is_left(void *arg)
+{
+    (void)arg;
+    return peer_count() == 1;
+}
+
+/* Looking and steering need no place. */
+static void commands_may_be_limited(void **state)
+{
+    struct inbox first;
+
+    (void)state;
+    session_set_limit(1);
+    hold(1);
+    first = in;
+    client_connect();
+    greet();
+    request(1);
+    assert_refused(1, REFUSE_LIMIT);
+    send_sample(FRAME_PING);
+    await(FRAME_PONG);
+    forget();
+    /* Who has a place keeps it, and leaves it with its end. */
+    close(first.fd);
+    inbox_done(&first);
+    loop_until(one_is_left, NULL);
+    server.holds = false;
+    request(2);
+    assert_done(2, 0);
+    forget();
+    request(3);
+    assert_done(3, 0);
+    session_set_limit(LIMIT_PEERS);
+}
+
+static void what_is_asked_for_is_audited(void **state)
+{
+    char url[200], host[64];
+    const char *port = strrchr(server.url, ':') + 1;
+
+    (void)state;
+    audit_set(true);
+    logged_begin();
+    next_session();
+    snprintf(host, sizeof(host), "127.0.0.1 port=%.*s", (int)strcspn(port, "/"),
+             port);
+    snprintf(url, sizeof(url), "http://user:secret@127.0.0.1:%.*s/secret",
+             (int)strcspn(port, "/"), port);
+    begin(url);
+    send_request(1);
+    assert_done(1, 0);
+    assert_audited(host, "new");
+    forget();
+    begin("http://127.0.0.1:1/");
+    send_request(2);
+    assert_done(2, 7);
+    assert_audited("127.0.0.1 port=1", "none");
+    forget();
+    /* One that ends with its session counts, too. */
+    server.holds = true;
+    request(3);
+    await_requests(2);
+    next_session();
+    assert_audited(host, "warm");
+    audit_set(false);
+    logged_end();
 }
 
 /* A request that must not be repeated is announced before it leaves. */
@@ -315,10 +459,7 @@ static void a_request_needs_its_descriptors(void **state)
 static void a_number_in_use_is_a_violation(void **state)
 {
     (void)state;
-    greet();
-    server.holds = true;
-    request(5);
-    await_requests(1);
+    hold(5);
     request(5);
     assert_blamed("transfer number in use");
 }
@@ -337,10 +478,7 @@ static void a_number_may_be_used_again(void **state)
 static void unasked_data_is_a_violation(void **state)
 {
     (void)state;
-    greet();
-    server.holds = true;
-    request(SAMPLE_TRANSFER);
-    await_requests(1);
+    hold(SAMPLE_TRANSFER);
     send_sample(FRAME_DATA);
     assert_blamed("DATA that was not asked for");
 }
@@ -348,10 +486,7 @@ static void unasked_data_is_a_violation(void **state)
 static void an_unasked_end_is_a_violation(void **state)
 {
     (void)state;
-    greet();
-    server.holds = true;
-    request(SAMPLE_TRANSFER);
-    await_requests(1);
+    hold(SAMPLE_TRANSFER);
     send_sample(FRAME_END);
     assert_blamed("END that was not asked for");
 }
@@ -456,10 +591,7 @@ static void cancel_ends_a_transfer_without_a_word(void **state)
     unsigned one = 1;
 
     (void)state;
-    greet();
-    server.holds = true;
-    request(SAMPLE_TRANSFER);
-    await_requests(1);
+    hold(SAMPLE_TRANSFER);
     assert_int_equal(transfer_counts()->running, 1);
     send_sample(FRAME_CANCEL);
     loop_until(server_was_left, &one);
@@ -472,6 +604,26 @@ static void cancel_ends_a_transfer_without_a_word(void **state)
     server.holds = false;
     request(SAMPLE_TRANSFER);
     assert_done(SAMPLE_TRANSFER, 0);
+}
+
+static void a_stopped_transfer_says_how_far_it_came(void **state)
+{
+    struct wire_reader r;
+    struct msg_done done;
+    struct frame f;
+
+    (void)state;
+    hold(SAMPLE_TRANSFER);
+    send_sample(FRAME_STOP);
+    f = await(FRAME_DONE);
+    assert_int_equal(message_get_done(&f, &done, &r), 0);
+    assert_int_equal(done.code, 23);
+    assert_true(done.info_count > 0);
+    assert_int_equal(transfer_counts()->running, 0);
+    /* One that crossed DONE is nothing to speak of. */
+    send_sample(FRAME_STOP);
+    send_sample(FRAME_PING);
+    await(FRAME_PONG);
 }
 
 static void the_clients_end_cancels_everything(void **state)
@@ -498,10 +650,7 @@ static void sessions_do_not_see_each_other(void **state)
     struct inbox first = in;
 
     (void)state;
-    greet();
-    server.holds = true;
-    request(1);
-    await_requests(1);
+    hold(1);
     first = in;
     client_connect();
     greet();
@@ -571,7 +720,7 @@ static void status_is_answered(void **state)
     (void)state;
     greet();
     wire_writer_init(&w, NULL, 0, 100);
-    message_put_ctl(&w, CTL_STATUS);
+    message_put_ctl(&w, CTL_STATUS, "");
     client_send(&w);
     wire_writer_done(&w);
     f = await(FRAME_CTL_END);
@@ -593,7 +742,7 @@ static void an_unknown_command_is_an_error(void **state)
         uint32_t code;
 
         wire_writer_init(&w, NULL, 0, 100);
-        message_put_ctl(&w, (enum ctl_command)commands[i]);
+        message_put_ctl(&w, (enum ctl_command)commands[i], "");
         client_send(&w);
         wire_writer_done(&w);
         f = await(FRAME_CTL_END);
@@ -606,10 +755,7 @@ static void an_unknown_command_is_an_error(void **state)
 static void closing_all_ends_all(void **state)
 {
     (void)state;
-    greet();
-    server.holds = true;
-    request(1);
-    await_requests(1);
+    hold(1);
     session_close_all();
     loop_until(peers_are_gone, NULL);
     assert_int_equal(transfer_counts()->running, 0);
@@ -632,10 +778,7 @@ static void draining_finishes_what_runs(void **state)
     greet();
     idle = in;
     client_connect();
-    greet();
-    server.holds = true;
-    request(1);
-    await_requests(1);
+    hold(1);
     session_drain(on_drained);
     loop_settle();
     inbox_read(&idle);
@@ -664,6 +807,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(hello_is_answered),
         TEST(another_major_version_is_refused),
+        TEST(who_is_confined_is_refused),
         TEST(hello_comes_once),
         TEST(hello_belongs_to_no_transfer),
         TEST(hello_comes_first),
@@ -671,7 +815,10 @@ int main(void)
         TEST(the_unwelcome_is_told_why),
         TEST(ping_is_answered),
         TEST(a_request_may_come_with_the_greeting),
+        TEST(the_welcome_comes_with_the_answer),
         TEST(the_answer_comes_in_order),
+        TEST(commands_may_be_limited),
+        TEST(what_is_asked_for_is_audited),
         TEST(a_once_request_is_announced),
         TEST(a_closed_port_is_an_error_of_the_transfer),
         TEST(a_refused_option_refuses_the_transfer_alone),
@@ -688,6 +835,7 @@ int main(void)
         TEST(a_body_of_unknown_size_is_pulled_to_its_end),
         TEST(a_source_that_fails_ends_the_transfer),
         TEST(cancel_ends_a_transfer_without_a_word),
+        TEST(a_stopped_transfer_says_how_far_it_came),
         TEST(the_clients_end_cancels_everything),
         TEST(sessions_do_not_see_each_other),
         TEST(transfers_of_a_session_are_bounded),

@@ -9,6 +9,7 @@
 
 #include <curl/curl.h>
 
+#include "between.h"
 #include "making.h"
 
 /* What libcurl was told last for each option. */
@@ -26,7 +27,7 @@ static CURLcode ear(CURL *easy, CURLoption option, ...)
     struct told *t = &told[told_count++];
     va_list ap;
 
-    assert_in_range(told_count, 1, 64);
+    assert_between(told_count, 1, 64);
     memset(t, 0, sizeof(*t));
     t->option = option;
     va_start(ap, option);
@@ -87,6 +88,7 @@ static int teardown(void **state)
     assert_null(s.pulls);
     request_free(req);
     req = NULL;
+    wire_writer_done(&m.w);
     return 0;
 }
 
@@ -312,6 +314,26 @@ static void a_form(void **state)
     assert_ptr_equal(told_of(CURLOPT_MIMEPOST)->pointer, s.mime);
 }
 
+/* libcurl skips in what is not its to read: it is told that it did. */
+static void bytes_that_resume(void **state)
+{
+    curl_seek_callback seek;
+
+    (void)state;
+    making_bytes(&m, WC_OPT_POSTFIELDS, WIRE_BYTES, "abcdef", 6);
+    making_off_t(&m, WC_OPT_RESUME_FROM_LARGE, 3);
+    assert_int_equal(apply(), 0);
+    assert_non_null(told_of(CURLOPT_SEEKFUNCTION));
+    seek = (curl_seek_callback)told_of(CURLOPT_SEEKFUNCTION)->pointer;
+    assert_int_equal(seek(NULL, 3, SEEK_SET), CURL_SEEKFUNC_OK);
+    teardown(state);
+    setup(state);
+    told_count = 0;
+    making_bytes(&m, WC_OPT_POSTFIELDS, WIRE_BYTES, "abcdef", 6);
+    assert_int_equal(apply(), 0);
+    assert_null(told_of(CURLOPT_SEEKFUNCTION));
+}
+
 /* ---- files and trust ---- */
 
 static void an_empty_cookie_file_is_no_file(void **state)
@@ -357,6 +379,41 @@ static void a_folder_of_trust_goes_as_it_is(void **state)
     assert_string_equal(text_of(CURLOPT_CAPATH), "/folder");
 }
 
+/* ---- protocols ---- */
+
+static void what_is_allowed_is_what_libcurl_has(void **state)
+{
+    const char *const *name = curl_version_info(CURLVERSION_NOW)->protocols;
+    bool has_ws = false;
+
+    (void)state;
+    for (; *name; name++)
+        has_ws |= !strcmp(*name, "ws");
+    assert_string_equal(setopt_protocols(),
+                        has_ws ? "http,https,ws,wss" : "http,https");
+    assert_int_equal(
+        (curl_easy_setopt)(s.easy, CURLOPT_PROTOCOLS_STR, setopt_protocols()),
+        CURLE_OK);
+}
+
+/* libcurl itself says where it has none, for their own URLs alone. */
+static void websockets_may_be_unknown(void **state)
+{
+    bool has_ws = strstr(setopt_protocols(), "ws") != NULL;
+
+    (void)state;
+    wire_writer_done(&m.w);
+    making_bare(&m, 0, "");
+    making_string(&m, WC_OPT_URL, "ws://example.org/");
+    making_string(&m, WC_OPT_PROTOCOLS_STR, "ws,wss");
+    assert_int_equal(apply(), 0);
+    assert_int_equal(told_of(CURLOPT_PROTOCOLS_STR) != NULL, has_ws);
+    teardown(state);
+    setup(state);
+    making_string(&m, WC_OPT_PROTOCOLS_STR, "ws");
+    assert_int_equal(apply(), has_ws ? 0 : -ENOTSUP);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -379,10 +436,13 @@ int main(void)
         TEST(an_upload_of_unknown_size_names_none),
         TEST(a_source_serves_one_body),
         TEST(a_form),
+        TEST(bytes_that_resume),
         TEST(an_empty_cookie_file_is_no_file),
         TEST(a_cookie_file_has_a_path),
         TEST(own_trust_leaves_libcurl_none),
         TEST(a_folder_of_trust_goes_as_it_is),
+        TEST(what_is_allowed_is_what_libcurl_has),
+        TEST(websockets_may_be_unknown),
     };
 
     curl_global_init(CURL_GLOBAL_ALL);

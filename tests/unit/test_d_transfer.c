@@ -6,15 +6,10 @@
 
 #include <sys/mman.h>
 
+#include "daemon/cookies.h"
 #include "daemon/transfer_internal.h"
+#include "between.h"
 #include "serving.h"
-
-static int setup_all(void **state)
-{
-    (void)state;
-    serving_begin();
-    return 0;
-}
 
 /* The server, as https: it takes connections and says nothing. */
 static void begin_tls(void)
@@ -41,6 +36,17 @@ static bool has_state(void *arg)
     struct transfer *t = arg;
 
     return t->state != TRANSFER_PREPARING;
+}
+
+/* Starts a request to the server, which says nothing, over TLS. */
+static struct transfer *start_tls(uint16_t id)
+{
+    struct transfer *t;
+
+    begin_tls();
+    t = bare_start(id, NULL);
+    loop_until(has_state, t);
+    return t;
 }
 
 /* No word to the client, and nothing left. */
@@ -132,12 +138,8 @@ static void cancelled_while_it_waits(void **state)
     struct transfer *leader, *t;
 
     (void)state;
-    begin_tls();
-    leader = bare_start(1, NULL);
-    loop_until(has_state, leader);
-    begin_tls();
-    t = bare_start(2, NULL);
-    loop_until(has_state, t);
+    leader = start_tls(1);
+    t = start_tls(2);
     assert_int_equal(leader->state, TRANSFER_RUNNING);
     assert_true(leader->leads);
     assert_int_equal(t->state, TRANSFER_WAITING);
@@ -153,12 +155,8 @@ static void a_cancelled_leader_is_followed(void **state)
     struct transfer *leader, *t;
 
     (void)state;
-    begin_tls();
-    leader = bare_start(1, NULL);
-    loop_until(has_state, leader);
-    begin_tls();
-    t = bare_start(2, NULL);
-    loop_until(has_state, t);
+    leader = start_tls(1);
+    t = start_tls(2);
     assert_int_equal(t->state, TRANSFER_WAITING);
     transfer_cancel(leader);
     assert_int_equal(t->state, TRANSFER_RUNNING);
@@ -181,6 +179,40 @@ static void cancelled_while_it_runs(void **state)
     transfer_cancel(t);
     loop_until(server_was_left, &one);
     assert_silent_end();
+}
+
+/* ---- stopped ---- */
+
+static void stopped_while_it_runs(void **state)
+{
+    struct transfer *t;
+    unsigned one = 1;
+
+    (void)state;
+    server.holds = true;
+    begin(NULL);
+    t = bare_start(1, NULL);
+    await_requests(1);
+    transfer_stop(t, CURLE_WRITE_ERROR);
+    assert_done(1, CURLE_WRITE_ERROR);
+    loop_until(server_was_left, &one);
+    assert_int_equal(transfer_counts()->running, 0);
+}
+
+static void stopped_while_it_prepares(void **state)
+{
+    struct transfer *t;
+
+    (void)state;
+    begin(NULL);
+    add_file();
+    t = bare_start(1, NULL);
+    assert_int_equal(t->state, TRANSFER_PREPARING);
+    transfer_stop(t, CURLE_WRITE_ERROR);
+    assert_refused(1, REFUSE_VALUE);
+    assert_int_equal(bare.ends, 1);
+    loop_until(nothing_runs, NULL);
+    assert_int_equal(server.fd_count, 0);
 }
 
 /* ---- the client's answers ---- */
@@ -246,7 +278,7 @@ static void trouble_with_files_is_given_back(void **state)
     f = await(FRAME_NOT_SENT);
     assert_int_equal(message_get_refused(&f, &refused), 0);
     assert_int_equal(refused.reason, CURLE_SSL_CACERT_BADFILE);
-    assert_in_range(refused.text.len, 1, sizeof(text) - 1);
+    assert_between(refused.text.len, 1, sizeof(text) - 1);
     memcpy(text, refused.text.data, refused.text.len);
     text[refused.text.len] = '\0';
     assert_non_null(strstr(text, "my-roots.pem"));
@@ -305,6 +337,8 @@ int main(void)
         TEST(cancelled_while_it_waits),
         TEST(a_cancelled_leader_is_followed),
         TEST(cancelled_while_it_runs),
+        TEST(stopped_while_it_runs),
+        TEST(stopped_while_it_prepares),
         TEST(answers_that_nobody_asked_for),
         TEST(answers_that_were_asked_for),
         TEST(resuming_what_does_not_pause),
@@ -313,6 +347,6 @@ int main(void)
         TEST(cookies_are_shared_where_they_should_be),
     };
 
-    return cmocka_run_group_tests_name("d_transfer", tests, setup_all,
+    return cmocka_run_group_tests_name("d_transfer", tests, serving_begin,
                                        serving_end);
 }

@@ -14,6 +14,7 @@
 #include "daemon/log.h"
 #include "daemon/trust.h"
 #include "loop.h"
+#include "offered.h"
 #include "scratch.h"
 
 /* A root, and a server's certificate that it signed. */
@@ -128,12 +129,13 @@ static bool has_called(void *arg)
 }
 
 /* A reference to the store of SOURCE. */
-static struct trust *get(const struct trust_source *source, bool *ret_known)
+static struct trust *get(struct trust_source *source, bool *ret_known)
 {
     struct trust *trust;
     int rc = -1;
 
     got.calls = 0;
+    trust_identify(source);
     trust = trust_get(source, on_trust, &got, &rc);
     assert_int_equal(rc, 0);
     *ret_known = trust != NULL;
@@ -261,6 +263,7 @@ static void who_comes_while_it_loads_gets_the_same(void **state)
     int rc = -1;
 
     (void)state;
+    trust_identify(&source);
     assert_null(trust_get(&source, on_trust, &got, &rc));
     assert_int_equal(rc, 0);
     assert_null(trust_get(&source, on_trust, &got, &rc));
@@ -299,6 +302,45 @@ static void built_in_roots_are_known_by_what_is_on_disk(void **state)
     trust_unref(two);
 }
 
+/* Two changes within one tick of the clock look alike from outside. */
+static void a_change_in_the_same_moment_counts(void **state)
+{
+    struct trust_source one = {.verify = true}, two = one;
+
+    (void)state;
+    trust_done();
+    for (int i = 0; i < 20; i++) {
+        scratch_write(&scratch, "ca", i % 2 ? "even" : "odd.", 0600);
+        trust_init(scratch_path(&scratch, "ca"), NULL);
+        trust_identify(i % 2 ? &one : &two);
+        if (i)
+            assert_memory_not_equal(one.identity, two.identity,
+                                    TRUST_IDENTITY_BYTES);
+        trust_done();
+    }
+    trust_init(NULL, NULL);
+}
+
+static void a_folder_counts_by_its_entries(void **state)
+{
+    struct trust_source source = {.folder = scratch.dir, .verify = true};
+    struct trust_source before = source, same = source;
+
+    (void)state;
+    trust_identify(&before);
+    trust_identify(&same);
+    assert_memory_equal(before.identity, same.identity, TRUST_IDENTITY_BYTES);
+    scratch_write(&scratch, "0123.0", "one", 0600);
+    trust_identify(&source);
+    assert_memory_not_equal(before.identity, source.identity,
+                            TRUST_IDENTITY_BYTES);
+    before = source;
+    scratch_write(&scratch, "0123.0", "two", 0600);
+    trust_identify(&source);
+    assert_memory_not_equal(before.identity, source.identity,
+                            TRUST_IDENTITY_BYTES);
+}
+
 static void a_missing_built_in_file_is_not_clean(void **state)
 {
     struct trust_source source = {.verify = true};
@@ -329,6 +371,7 @@ static void the_list_is_bounded(void **state)
         trust_unref(get_text(text, strlen(text), true));
         free(text);
     }
+    assert_int_equal(trust_count(), LIMIT_TRUST_STORES);
     again = content_new(pki.root_pem, pki.root_pem_len);
     source.file = again;
     trust_unref(get(&source, &known));
@@ -380,16 +423,20 @@ static void flags_are_libcurls(void **state)
     }
 }
 
-/* A handshake in memory; returns the client's verify result. */
-static long handshake(SSL_CTX *ctx)
+/* Both ends of a connection in memory, after the handshake. */
+struct ends {
+    SSL *client, *server;
+};
+
+static struct ends shake_hands(SSL_CTX *ctx)
 {
     SSL_CTX *server_ctx = SSL_CTX_new(TLS_server_method());
     SSL *client = SSL_new(ctx), *server;
     BIO *up = BIO_new(BIO_s_mem()), *down = BIO_new(BIO_s_mem());
-    long result;
 
     SSL_CTX_use_certificate(server_ctx, pki.leaf);
     SSL_CTX_use_PrivateKey(server_ctx, pki.leaf_key);
+    SSL_CTX_set_alpn_select_cb(server_ctx, on_offer, NULL);
     server = SSL_new(server_ctx);
     BIO_up_ref(up);
     BIO_up_ref(down);
@@ -404,11 +451,25 @@ static long handshake(SSL_CTX *ctx)
         SSL_do_handshake(server);
     }
     assert_true(SSL_is_init_finished(client));
-    result = SSL_get_verify_result(client);
-    SSL_free(client);
-    SSL_free(server);
     SSL_CTX_free(server_ctx);
+    return (struct ends){client, server};
+}
+
+static void free_ends(struct ends ends)
+{
+    SSL_free(ends.client);
+    SSL_free(ends.server);
     ERR_clear_error();
+}
+
+/* Returns the client's verify result. */
+static long handshake(SSL_CTX *ctx)
+{
+    struct ends ends = shake_hands(ctx);
+    long result = SSL_get_verify_result(ends.client);
+
+    assert_string_equal(trust_tls_version(ends.client), "TLSv1.3");
+    free_ends(ends);
     return result;
 }
 
@@ -427,6 +488,34 @@ static void a_store_stays_as_it_was_loaded(void **state)
     assert_int_equal(flags_of(ctx), flags);
     SSL_CTX_free(ctx);
     trust_unref(trust);
+}
+
+/* Whoever puts a root or a check of his own into a shared store. */
+static void a_changed_store_serves_nobody(void **state)
+{
+    unsigned before = trust_spoiled();
+
+    (void)state;
+    for (unsigned i = 0; i < 2; i++) {
+        struct trust *trust = get_root(true), *next;
+        SSL_CTX *ctx = client_ctx(trust);
+        X509_STORE *store = SSL_CTX_get_cert_store(ctx);
+
+        if (i)
+            X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK);
+        else
+            X509_STORE_add_cert(store, pki.leaf);
+        next = get_root(true);
+        assert_ptr_not_equal(next, trust);
+        assert_int_equal(trust_spoiled(), before + i + 1);
+        SSL_CTX_free(ctx);
+        trust_unref(trust);
+        ctx = client_ctx(next);
+        assert_int_equal(object_count(ctx), 1);
+        assert_int_equal(flags_of(ctx) & X509_V_FLAG_CRL_CHECK, 0);
+        SSL_CTX_free(ctx);
+        trust_unref(next);
+    }
 }
 
 static void other_roots_do_not_verify(void **state)
@@ -461,6 +550,35 @@ static void a_context_keeps_its_store(void **state)
     SSL_CTX_free(ctx);
 }
 
+/* It is at its end, and its server hears nothing. */
+static void http2_alone_is_muted(void **state)
+{
+    struct trust *trust = get_root(true);
+    SSL_CTX *ctx = client_ctx(trust);
+    char byte;
+
+    (void)state;
+    for (int h2 = 0; h2 <= 1; h2++) {
+        struct ends ends;
+
+        if (h2)
+            SSL_CTX_set_alpn_protos(ctx, h2_name, sizeof(h2_name));
+        ends = shake_hands(ctx);
+        assert_int_equal(trust_is_h2(ends.client), h2);
+        SSL_set_options(ends.client, SSL_OP_IGNORE_UNEXPECTED_EOF);
+        assert_int_equal(trust_mute(ends.client), h2);
+        assert_int_equal(SSL_write(ends.client, "x", 1), 1);
+        assert_int_equal(SSL_read(ends.server, &byte, 1), h2 ? -1 : 1);
+        assert_int_equal(SSL_write(ends.server, "x", 1), 1);
+        assert_int_equal(SSL_read(ends.client, &byte, 1) == 1, !h2);
+        if (h2)
+            assert_int_equal(SSL_get_error(ends.client, -1), SSL_ERROR_SSL);
+        free_ends(ends);
+    }
+    SSL_CTX_free(ctx);
+    trust_unref(trust);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -474,12 +592,16 @@ int main(void)
         TEST(verifying_or_not_are_two),
         TEST(who_comes_while_it_loads_gets_the_same),
         TEST(built_in_roots_are_known_by_what_is_on_disk),
+        TEST(a_change_in_the_same_moment_counts),
+        TEST(a_folder_counts_by_its_entries),
         TEST(a_missing_built_in_file_is_not_clean),
         TEST(the_list_is_bounded),
         TEST(flags_are_libcurls),
         TEST(a_store_stays_as_it_was_loaded),
+        TEST(a_changed_store_serves_nobody),
         TEST(other_roots_do_not_verify),
         TEST(a_context_keeps_its_store),
+        TEST(http2_alone_is_muted),
     };
 
     return cmocka_run_group_tests_name("d_trust", tests, setup_all,

@@ -19,6 +19,38 @@ static const char *add(enum dialect_words words, int64_t number)
     return text;
 }
 
+static unsigned asked;
+
+static void know(void)
+{
+    asked++;
+    dialect_use("8.23.0");
+}
+
+static void know_nothing(void)
+{
+    asked++;
+}
+
+/* First, while no version is known. */
+static void the_version_is_asked_for_once_and_when_needed(void **state)
+{
+    (void)state;
+    dialect_ask(know_nothing);
+    assert_int_equal(asked, 0);
+    assert_string_equal(dialect_text(DIALECT_PAGE), "web page");
+    assert_true(dialect_does(DIALECT_SILENT_TALLY));
+    assert_int_equal(asked, 1);
+    assert_false(dialect_is_known());
+    dialect_ask(know);
+    assert_true(dialect_is_known());
+    assert_string_equal(dialect_text(DIALECT_PAGE), "webpage");
+    assert_int_equal(asked, 2);
+    dialect_ask(know_nothing);
+    assert_false(dialect_does(DIALECT_SILENT_TALLY));
+    assert_int_equal(asked, 2);
+}
+
 static void what_is_no_version_is_the_oldest(void **state)
 {
     static const char *const versions[] = {
@@ -85,14 +117,38 @@ static void ways_begin_and_end(void **state)
     assert_true(dialect_does(DIALECT_COUNTS_ONE));
 }
 
+static void versions_compare(void **state)
+{
+    (void)state;
+    dialect_use("8.14.1");
+    assert_true(dialect_since(0));
+    assert_true(dialect_since(DIALECT_VERSION(7, 99, 99)));
+    assert_true(dialect_since(DIALECT_VERSION(8, 14, 1)));
+    assert_false(dialect_since(DIALECT_VERSION(8, 14, 2)));
+    assert_false(dialect_since(DIALECT_VERSION(9, 0, 0)));
+}
+
+static void parts_may_be_missing(void **state)
+{
+    (void)state;
+    dialect_use_lacks(PART_NTLM | PART_ARES);
+    assert_true(dialect_lacks(PART_NTLM));
+    assert_false(dialect_lacks(PART_ECH));
+    dialect_use_lacks(0);
+    assert_false(dialect_lacks(PART_NTLM));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_version_is_asked_for_once_and_when_needed),
         cmocka_unit_test(what_is_no_version_is_the_oldest),
         cmocka_unit_test(words_hold_from_their_version_on),
         cmocka_unit_test(words_may_come_and_go),
         cmocka_unit_test(numbers_stand_in_the_words),
         cmocka_unit_test(ways_begin_and_end),
+        cmocka_unit_test(versions_compare),
+        cmocka_unit_test(parts_may_be_missing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,8 @@
 
 #include "running.h"
 
+#include "client/monotonic.h"
+
 static struct far far;
 static struct exchange x;
 
@@ -44,6 +46,7 @@ static int begin(void **state)
     (void)state;
     body_len = 0;
     memset(frames, 0, sizeof(frames));
+    waits = 0;
     exchange_init(&x, far_init(&far), &sink);
     return 0;
 }
@@ -95,6 +98,32 @@ static void welcome(void **state)
     assert_int_equal(x.state, EXCHANGE_OPEN);
     assert_true(waits > 0);
     wire_writer_done(&w);
+}
+
+static void awaits_the_welcome(void **state)
+{
+    struct wire_writer w;
+
+    (void)state;
+    wire_writer_init(&w, NULL, 0, 4096);
+    put_welcome(&w, "8.14.1");
+    far_send(&far, &w);
+    exchange_await_welcome(&x);
+    assert_true(x.welcomed);
+    assert_int_equal(x.state, EXCHANGE_OPEN);
+    wire_writer_done(&w);
+    /* Once is enough. */
+    exchange_await_welcome(&x);
+    assert_int_equal(x.state, EXCHANGE_OPEN);
+}
+
+static void awaits_no_dead_daemon(void **state)
+{
+    (void)state;
+    far_done(&far);
+    exchange_await_welcome(&x);
+    assert_false(x.welcomed);
+    assert_int_equal(x.state, EXCHANGE_ENDED);
 }
 
 static void put_answer(struct wire_writer *w)
@@ -261,21 +290,97 @@ static void unexpected_message(void **state)
     wire_writer_done(&w);
 }
 
+/* Lets MS pass without a word. */
+static void be_quiet(int64_t ms)
+{
+    x.heard_ms = monotonic_ms() - ms - 1;
+    step();
+}
+
 /* Silence is asked about once, and then the end. */
 static void ping(void **state)
 {
+    static const struct {
+        bool welcomed, is_new;
+        int64_t ms;
+    } cases[] = {
+        {true, false, EXCHANGE_QUIET_MS},
+        {false, true, EXCHANGE_QUIET_MS},
+        {false, false, EXCHANGE_NOTICE_MS},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        end(state);
+        begin(state);
+        exchange_flush(&x);
+        assert_non_null(far_find(&far, FRAME_HELLO));
+        x.welcomed = cases[i].welcomed;
+        x.is_new = cases[i].is_new;
+        be_quiet(cases[i].ms - 1000);
+        assert_false(x.pinged);
+        be_quiet(cases[i].ms);
+        assert_true(x.pinged);
+        assert_non_null(far_find(&far, FRAME_PING));
+        assert_int_equal(x.state, EXCHANGE_OPEN);
+        be_quiet(cases[i].ms - 1000);
+        assert_int_equal(x.state, EXCHANGE_OPEN);
+        be_quiet(cases[i].ms);
+        assert_int_equal(x.state, EXCHANGE_SILENT);
+        assert_true(x.heard_all);
+    }
+}
+
+/* Who has not read the first message won't read the question. */
+static void what_is_not_read_needs_no_ping(void **state)
+{
     (void)state;
     exchange_flush(&x);
-    x.heard_ms = exchange_now_ms() - EXCHANGE_QUIET_MS - 1;
-    step();
-    assert_true(x.pinged);
-    assert_non_null(far_find(&far, FRAME_PING));
+    be_quiet(EXCHANGE_NOTICE_MS - 1000);
     assert_int_equal(x.state, EXCHANGE_OPEN);
-    step();
-    assert_int_equal(x.state, EXCHANGE_OPEN);
-    x.heard_ms = exchange_now_ms() - EXCHANGE_QUIET_MS - 1;
-    step();
+    be_quiet(EXCHANGE_NOTICE_MS);
     assert_int_equal(x.state, EXCHANGE_SILENT);
+    assert_false(x.pinged);
+    assert_true(x.heard_all);
+}
+
+/* One that was just started reads later. */
+static void a_new_daemon_is_asked_all_the_same(void **state)
+{
+    (void)state;
+    x.is_new = true;
+    exchange_flush(&x);
+    be_quiet(EXCHANGE_QUIET_MS);
+    assert_int_equal(x.state, EXCHANGE_OPEN);
+    assert_true(x.pinged);
+}
+
+/* What the daemon said before counts, and it can say no more. */
+static void giving_up_hears_all(void **state)
+{
+    struct wire_writer out;
+
+    (void)state;
+    wire_writer_init(&out, NULL, 0, 4096);
+    put_welcome(&out, "7.88.1");
+    message_put_sent(&out, 3, 1);
+    far_send(&far, &out);
+    exchange_give_up(&x);
+    assert_int_equal(x.state, EXCHANGE_SILENT);
+    assert_true(x.heard_all);
+    assert_int_equal(frames[FRAME_SENT], 1);
+    assert_int_equal(send(far.fd, "x", 1, MSG_NOSIGNAL), -1);
+    assert_int_equal(errno, EPIPE);
+    wire_writer_done(&out);
+}
+
+static void an_end_is_no_silence(void **state)
+{
+    (void)state;
+    far_done(&far);
+    step();
+    exchange_give_up(&x);
+    assert_int_equal(x.state, EXCHANGE_ENDED);
+    assert_true(x.heard_all);
 }
 
 static void pong_is_life(void **state)
@@ -284,7 +389,7 @@ static void pong_is_life(void **state)
 
     (void)state;
     wire_writer_init(&w, NULL, 0, 4096);
-    x.heard_ms = exchange_now_ms() - EXCHANGE_QUIET_MS - 1;
+    x.heard_ms = monotonic_ms() - EXCHANGE_QUIET_MS - 1;
     step();
     assert_true(x.pinged);
     message_put_token(&w, FRAME_PONG, 1);
@@ -355,11 +460,60 @@ static void large_data(void **state)
     assert_true(total > sizeof(data) + 4);
 }
 
+/* A daemon that has a word left when its client goes, and takes its time. */
+static _Noreturn void end_slowly(int told)
+{
+    char buf[64];
+
+    close(x.fd);
+    while (recv(far.fd, buf, sizeof(buf), 0) > 0)
+        ;
+    send(far.fd, "a word", 6, 0);
+    usleep(50 * 1000);
+    _exit(write(told, "x", 1) != 1);
+}
+
+static void the_end_is_awaited(void **state)
+{
+    int told[2];
+    char byte;
+    pid_t child;
+    int status;
+
+    (void)state;
+    assert_int_equal(pipe2(told, O_NONBLOCK), 0);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        end_slowly(told[1]);
+    close(far.fd);
+    far.fd = -1;
+    exchange_leave(&x);
+    assert_int_equal(read(told[0], &byte, 1), 1);
+    assert_int_equal(waits, 1);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    close(told[0]);
+    close(told[1]);
+}
+
+/* FAR stays open. */
+static void no_end_is_awaited_for_ever(void **state)
+{
+    int64_t start_ms = monotonic_ms();
+
+    (void)state;
+    exchange_leave(&x);
+    assert_true(monotonic_ms() - start_ms >= EXCHANGE_LEAVE_MS - 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(hello_comes_first, begin, end),
         cmocka_unit_test_setup_teardown(welcome, begin, end),
+        cmocka_unit_test_setup_teardown(awaits_the_welcome, begin, end),
+        cmocka_unit_test_setup_teardown(awaits_no_dead_daemon, begin, end),
         cmocka_unit_test_setup_teardown(every_split, begin, end),
         cmocka_unit_test_setup_teardown(body_does_not_wait, begin, end),
         cmocka_unit_test_setup_teardown(refused_session, begin, end),
@@ -369,7 +523,15 @@ int main(void)
         cmocka_unit_test_setup_teardown(garbage, begin, end),
         cmocka_unit_test_setup_teardown(body_over_the_limit, begin, end),
         cmocka_unit_test_setup_teardown(unexpected_message, begin, end),
+        cmocka_unit_test_setup_teardown(the_end_is_awaited, begin, end),
+        cmocka_unit_test_setup_teardown(no_end_is_awaited_for_ever, begin, end),
         cmocka_unit_test_setup_teardown(ping, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_not_read_needs_no_ping, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(a_new_daemon_is_asked_all_the_same,
+                                        begin, end),
+        cmocka_unit_test_setup_teardown(giving_up_hears_all, begin, end),
+        cmocka_unit_test_setup_teardown(an_end_is_no_silence, begin, end),
         cmocka_unit_test_setup_teardown(pong_is_life, begin, end),
         cmocka_unit_test_setup_teardown(descriptors_travel, begin, end),
         cmocka_unit_test_setup_teardown(large_data, begin, end),

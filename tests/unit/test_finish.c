@@ -16,8 +16,7 @@ static struct capture err;
 static int begin(void **state)
 {
     (void)state;
-    scratch_init(&dir);
-    assert_int_equal(chdir(dir.dir), 0);
+    scratch_enter(&dir);
     parsing_clean_environment();
     return 0;
 }
@@ -27,8 +26,7 @@ static int end(void **state)
     (void)state;
     transfer_free(t);
     t = NULL;
-    assert_int_equal(chdir("/"), 0);
-    scratch_done(&dir);
+    scratch_leave(&dir);
     return 0;
 }
 
@@ -189,6 +187,40 @@ static void write_out_and_jar(void **state)
     assert_string_equal(out.text, "200jar");
 }
 
+/* "-" is standard output for cookies alone. */
+static void caches_are_files(void **state)
+{
+    char text[8] = "";
+    FILE *file;
+
+    (void)state;
+    MAKE(0, "", 200, "-o", "f", "--hsts", "-", "--alt-svc", "");
+    cookiejar_add(&t->stores[STATE_HSTS], "hsts", 4);
+    cookiejar_add(&t->stores[STATE_ALTSVC], "none", 4);
+    finish(finish_attempt);
+    finish(finish_transfer);
+    assert_string_equal(out.text, "");
+    file = fopen("-", "r");
+    assert_non_null(file);
+    assert_int_equal(fread(text, 1, sizeof(text), file), 4);
+    fclose(file);
+    assert_string_equal(text, "hsts");
+}
+
+/* By version curl looks at a URL before there is anything to save. */
+static void jar_of_no_url(void **state)
+{
+    (void)state;
+    MAKE(3, "malformed", 0, "-c", "jar");
+    cookiejar_add(&t->jar, "jar", 3);
+    dialect_use("8.14.1");
+    finish(finish_transfer);
+    assert_int_equal(access("jar", F_OK), -1);
+    dialect_use("");
+    finish(finish_transfer);
+    assert_file("jar", "jar");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -204,6 +236,8 @@ int main(void)
         TEST(explained_failures_are_not_repeated),
         TEST(file_times),
         TEST(write_out_and_jar),
+        TEST(jar_of_no_url),
+        TEST(caches_are_files),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

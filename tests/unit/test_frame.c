@@ -164,6 +164,7 @@ static const struct {
     {FRAME_CTL, 4096},
     {FRAME_CANCEL, 0},
     {FRAME_PING, 64},
+    {FRAME_STOP, 64},
 };
 
 static void too_long_shows_with_the_header(void **state)

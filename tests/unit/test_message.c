@@ -17,7 +17,7 @@ static void hello_comes_back(void **state)
     assert_int_equal(message_get_hello(&f, &m), 0);
     assert_int_equal(m.major, 1);
     assert_int_equal(m.minor, 2);
-    assert_int_equal(m.flags, 0);
+    assert_int_equal(m.confinement, 0x200);
     assert_str(m.build, "0123456789ab");
 }
 
@@ -66,6 +66,7 @@ static void welcome_comes_back(void **state)
     assert_int_equal(m.pid, 4711);
     assert_str(m.build, "0123456789ab");
     assert_str(m.libcurl, "7.88.1");
+    assert_int_equal(m.lacks, PART_HTTP3);
 }
 
 static void refusals_come_back(void **state)
@@ -116,6 +117,9 @@ static void body_messages_come_back(void **state)
     f = sample(FRAME_SENT);
     assert_int_equal(message_get_sent(&f, &number), 0);
     assert_int_equal(number, 2);
+    f = sample(FRAME_STOP);
+    assert_int_equal(message_get_stop(&f, &code), 0);
+    assert_int_equal(code, 23);
 }
 
 static void figures_come_back(void **state)
@@ -124,6 +128,7 @@ static void figures_come_back(void **state)
     struct msg_progress m;
     uint64_t token = 0;
     uint32_t value = 0;
+    struct msg_ctl ctl;
 
     (void)state;
     assert_int_equal(message_get_progress(&f, &m), 0);
@@ -134,11 +139,46 @@ static void figures_come_back(void **state)
     assert_int_equal(message_get_token(&f, &token), 0);
     assert_true(token == 0x1122334455667788u);
     f = sample(FRAME_CTL);
-    assert_int_equal(message_get_ctl(&f, &value), 0);
-    assert_int_equal(value, CTL_LIST);
+    assert_int_equal(message_get_ctl(&f, &ctl), 0);
+    assert_int_equal(ctl.command, CTL_FLUSH);
+    assert_str(ctl.argument, "example.org:443");
     f = sample(FRAME_CTL_END);
     assert_int_equal(message_get_ctl_end(&f, &value), 0);
     assert_int_equal(value, EOPNOTSUPP);
+}
+
+static void debug_comes_back(void **state)
+{
+    struct frame f = sample(FRAME_DEBUG);
+    struct msg_debug m;
+
+    (void)state;
+    assert_int_equal(message_get_debug(&f, &m), 0);
+    assert_int_equal(m.kind, DEBUG_DATA_IN);
+    assert_true(m.more);
+    assert_int_equal(m.time_us, 1700000000123456u);
+    assert_int_equal(m.xfer_id, 4);
+    assert_int_equal(m.conn_id, -1);
+    assert_int_equal(m.len, 100);
+    assert_str(m.at, "a piece");
+}
+
+/* Kinds that nobody knows, and more bytes than the event has. */
+static void debug_is_bounded(void **state)
+{
+    struct frame f = sample(FRAME_DEBUG);
+    struct msg_debug m;
+
+    (void)state;
+    w.data[FRAME_HEADER_BYTES] = DEBUG_MAX;
+    assert_int_equal(message_get_debug(&f, &m), -EBADMSG);
+    w.data[FRAME_HEADER_BYTES] = DEBUG_TLS_OUT;
+    assert_int_equal(message_get_debug(&f, &m), 0);
+    w.data[FRAME_HEADER_BYTES + 1] = 2;
+    assert_int_equal(message_get_debug(&f, &m), -EBADMSG);
+    w.data[FRAME_HEADER_BYTES + 1] = 0;
+    wire_patch_u32(&w, FRAME_HEADER_BYTES + 26, 6);
+    assert_int_equal(message_get_debug(&f, &m), -EBADMSG);
 }
 
 static void done_comes_back(void **state)
@@ -181,7 +221,7 @@ static void walk_cut(void *arg, const uint8_t *data, size_t len)
 /* Types whose payload is bytes alone, or whose end says nothing. */
 static int may_be_cut(enum frame_type type)
 {
-    return walks[type] == walk_raw || type == FRAME_DATA;
+    return walks[type] == walk_raw || type == FRAME_DATA || type == FRAME_STATE;
 }
 
 static void cut_messages_are_refused(void **state)
@@ -274,7 +314,8 @@ static void failure_leaves_the_output_alone(void **state)
     ASSERT_UNTOUCHED(message_get_want(&f, &ret), struct msg_want);
     ASSERT_UNTOUCHED(message_get_progress(&f, &ret), struct msg_progress);
     ASSERT_UNTOUCHED(message_get_token(&f, &ret), uint64_t);
-    ASSERT_UNTOUCHED(message_get_ctl(&f, &ret), uint32_t);
+    ASSERT_UNTOUCHED(message_get_ctl(&f, &ret), struct msg_ctl);
+    ASSERT_UNTOUCHED(message_get_stop(&f, &ret), uint32_t);
     f.len = 1;
     ASSERT_UNTOUCHED(message_get_sent(&f, &ret), uint16_t);
     f.len = 2; /* a source, but no byte */
@@ -329,6 +370,8 @@ int main(void)
         TEST(refusals_come_back),
         TEST(body_messages_come_back),
         TEST(figures_come_back),
+        TEST(debug_comes_back),
+        TEST(debug_is_bounded),
         TEST(done_comes_back),
         TEST(cut_messages_are_refused),
         TEST(damaged_messages_do_no_harm),

@@ -33,21 +33,39 @@ static void commands_come_back(void **state)
 {
     (void)state;
     for (uint32_t command = CTL_STATUS; command < CTL_MAX; command++) {
-        uint32_t got = 0;
+        struct msg_ctl got = {.command = 0};
         struct frame f;
 
         wire_writer_reset(&w);
-        message_put_ctl(&w, command);
+        message_put_ctl(&w, command, "debug");
         f = written();
         assert_int_equal(f.type, FRAME_CTL);
         assert_int_equal(f.transfer, 0);
         assert_int_equal(message_get_ctl(&f, &got), 0);
-        assert_int_equal(got, command);
+        assert_int_equal(got.command, command);
+        assert_str(got.argument, "debug");
         f.len--;
-        got = 99;
+        got.command = 99;
         assert_int_equal(message_get_ctl(&f, &got), -EBADMSG);
-        assert_int_equal(got, 99);
+        assert_int_equal(got.command, 99);
     }
+}
+
+static void notes_come_back(void **state)
+{
+    struct msg_note m = {.reason = {"-v", 2}}, got = {{NULL, 0}};
+
+    (void)state;
+    wire_writer_reset(&w);
+    message_put_note(&w, &m);
+    assert_int_equal(message_get_note(w.data, w.len, &got), 0);
+    assert_str(got.reason, "-v");
+    got.reason.data = NULL;
+    for (size_t len = 0; len < w.len; len++)
+        assert_int_equal(message_get_note(w.data, len, &got), -EBADMSG);
+    w.data[0]++;
+    assert_int_equal(message_get_note(w.data, w.len, &got), -EBADMSG);
+    assert_null(got.reason.data);
 }
 
 static void an_end_has_its_code(void **state)
@@ -112,6 +130,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(row_comes_back),
         TEST(commands_come_back),
+        TEST(notes_come_back),
         TEST(an_end_has_its_code),
         TEST(a_row_may_be_empty),
         TEST(unknown_kinds_of_field_are_refused),

@@ -74,6 +74,10 @@ static void check_bytes(struct wire_reader *r)
     assert_int_equal(m.how, FILE_FD);
     assert_str(m.path, "crl.pem");
     assert_int_equal(m.fd_index, 0);
+    m = next_option(r, WC_OPT_SSLKEY, WIRE_FILE);
+    assert_int_equal(m.how, FILE_ERROR);
+    assert_str(m.path, "key.pem");
+    assert_int_equal(m.error, ENOENT);
 }
 
 static struct msg_part next_part(struct wire_reader *r, unsigned has,

@@ -9,6 +9,31 @@
 
 #define UNTOUCHED 4242
 
+static void digits(void **state)
+{
+    static const struct {
+        const char *text;
+        int count;
+        int64_t value;
+    } cases[] = {{"", 0, UNTOUCHED},
+                 {"x1", 0, UNTOUCHED},
+                 {"-1", 0, UNTOUCHED},
+                 {"0", 1, 0},
+                 {"007-", 3, 7},
+                 {"9223372036854775807", 19, INT64_MAX},
+                 {"9223372036854775808", 0, UNTOUCHED}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *at = cases[i].text;
+        int64_t value = UNTOUCHED;
+
+        assert_int_equal(number_read(&at, &value), cases[i].count);
+        assert_int_equal(value, cases[i].value);
+        assert_ptr_equal(at, cases[i].text + cases[i].count);
+    }
+}
+
 static void integers(void **state)
 {
     static const char *const bad[] = {
@@ -30,8 +55,17 @@ static void integers(void **state)
 
 static void seconds(void **state)
 {
-    static const char *const bad[] = {"",   ".",   ".5",  "5.",         "1.5s",
-                                      "-1", "1e3", "1,5", "2000000000", "1..2"};
+    static const char *const bad[] = {"",
+                                      ".",
+                                      ".5",
+                                      "5.",
+                                      "1.5s",
+                                      "-1",
+                                      "1e3",
+                                      "1,5",
+                                      "2000000000",
+                                      "1..2",
+                                      "1.1234567890123456"};
     static const struct {
         const char *text;
         int64_t ms;
@@ -81,6 +115,7 @@ static void bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(digits),
         cmocka_unit_test(integers),
         cmocka_unit_test(seconds),
         cmocka_unit_test(bytes),

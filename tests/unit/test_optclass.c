@@ -56,6 +56,7 @@ static const char *const per_request[] = {
     "COOKIEFILE",
     "COOKIELIST",
     "COOKIESESSION",
+    "HSTS",
     /* who asks: Basic, Digest, Bearer and AWS sign each request */
     "HTTPAUTH",
     "USERPWD",
@@ -137,20 +138,47 @@ static void per_request_options_are_the_reviewed_ones(void **state)
 static void connection_options_are_keyed(void **state)
 {
     static const uint32_t numbers[] = {
-        WC_OPT_PROXY,           WC_OPT_PROXYUSERPWD,
-        WC_OPT_PRE_PROXY,       WC_OPT_NOPROXY,
-        WC_OPT_SSL_VERIFYPEER,  WC_OPT_SSL_VERIFYHOST,
-        WC_OPT_CAINFO,          WC_OPT_CAPATH,
-        WC_OPT_CAINFO_BLOB,     WC_OPT_CRLFILE,
-        WC_OPT_SSLCERT,         WC_OPT_SSLKEY,
-        WC_OPT_KEYPASSWD,       WC_OPT_SSLVERSION,
-        WC_OPT_SSL_CIPHER_LIST, WC_OPT_PINNEDPUBLICKEY,
-        WC_OPT_HTTP_VERSION,    WC_OPT_IPRESOLVE,
-        WC_OPT_INTERFACE,       WC_OPT_RESOLVE,
-        WC_OPT_CONNECT_TO,      WC_OPT_UNIX_SOCKET_PATH,
-        WC_OPT_DNS_SERVERS,     WC_OPT_PROXYHEADER,
-        WC_OPT_HTTPPROXYTUNNEL, WC_OPT_DOH_URL,
+        WC_OPT_PROXY,
+        WC_OPT_PROXYUSERPWD,
+        WC_OPT_PRE_PROXY,
+        WC_OPT_NOPROXY,
+        WC_OPT_SSL_VERIFYPEER,
+        WC_OPT_SSL_VERIFYHOST,
+        WC_OPT_CAINFO,
+        WC_OPT_CAPATH,
+        WC_OPT_CAINFO_BLOB,
+        WC_OPT_CRLFILE,
+        WC_OPT_SSLCERT,
+        WC_OPT_SSLKEY,
+        WC_OPT_KEYPASSWD,
+        WC_OPT_SSLVERSION,
+        WC_OPT_SSL_CIPHER_LIST,
+        WC_OPT_PINNEDPUBLICKEY,
+        WC_OPT_HTTP_VERSION,
+        WC_OPT_IPRESOLVE,
+        WC_OPT_INTERFACE,
+        WC_OPT_RESOLVE,
+        WC_OPT_CONNECT_TO,
+        WC_OPT_UNIX_SOCKET_PATH,
+        WC_OPT_DNS_SERVERS,
+        WC_OPT_PROXYHEADER,
+        WC_OPT_HTTPPROXYTUNNEL,
+        WC_OPT_DOH_URL,
         WC_OPT_PROXYAUTH,
+        WC_OPT_ALTSVC,
+        WC_OPT_ABSTRACT_UNIX_SOCKET,
+        WC_OPT_SSL_VERIFYSTATUS,
+        WC_OPT_DOH_SSL_VERIFYSTATUS,
+        WC_OPT_DOH_SSL_VERIFYPEER,
+        WC_OPT_SSL_SESSIONID_CACHE,
+        WC_OPT_SSL_OPTIONS,
+        WC_OPT_SSL_EC_CURVES,
+        WC_OPT_SSL_SIGNATURE_ALGORITHMS,
+        WC_OPT_SSL_ENABLE_ALPN,
+        WC_OPT_TLSAUTH_USERNAME,
+        WC_OPT_TLSAUTH_PASSWORD,
+        WC_OPT_TCP_FASTOPEN,
+        WC_OPT_HAPPY_EYEBALLS_TIMEOUT_MS,
     };
 
     (void)state;
@@ -170,7 +198,6 @@ static void dangerous_options_are_not_carried(void **state)
     static const uint32_t numbers[] = {
         WC_OPT_POSTFIELDSIZE,  WC_OPT_POSTFIELDSIZE_LARGE,
         WC_OPT_COPYPOSTFIELDS, WC_OPT_COOKIEJAR,
-        WC_OPT_ALTSVC,         WC_OPT_HSTS,
         WC_OPT_SSLENGINE,      WC_OPT_CONNECT_ONLY,
         WC_OPT_VERBOSE,        WC_OPT_WRITEDATA,
         WC_OPT_WRITEFUNCTION,  WC_OPT_STDERR,
@@ -223,7 +250,8 @@ static void what_is_carried_has_a_type(void **state)
     (void)state;
     for (size_t i = 0; i < count; i++)
         if (rows[i].class == OPT_CLASS_REQUEST ||
-            rows[i].class == OPT_CLASS_KEY) {
+            rows[i].class == OPT_CLASS_KEY ||
+            rows[i].class == OPT_CLASS_OWN) {
             assert_int_not_equal(rows[i].type, WIRE_NONE);
             carried++;
         }

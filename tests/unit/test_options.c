@@ -7,9 +7,13 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "client/dialect.h"
 #include "client/options.h"
+#include "parsing.h"
+#include "scratch.h"
 
 #define LIST "tests/unit/curl-options.txt"
+#define URL "http://h/p"
 
 static const char *const arity_names[] = {"none", "bool", "text", "file"};
 
@@ -45,34 +49,111 @@ static void letters_are_unique(void **state)
     assert_null(option_by_letter('='));
 }
 
+/* A line of the list. */
+struct line {
+    char name[128];
+    char letter;
+    char arity[8];
+    char route[8];
+    char sample[64]; /* what stands behind the option; "": nothing */
+};
+
+static bool read_line(FILE *list, struct line *ret)
+{
+    char text[256];
+
+    do
+        if (!fgets(text, sizeof(text), list))
+            return false;
+    while (*text == '#');
+    ret->sample[0] = '\0';
+    if (sscanf(text, "%127s %c %7s %7s %63s", ret->name, &ret->letter,
+               ret->arity, ret->route, ret->sample) < 4)
+        fail_msg("a line of %s: %s", LIST, text);
+    return true;
+}
+
 static void table_is_curls_list(void **state)
 {
     FILE *list = fopen(LIST, "r");
-    char line[256];
+    struct line line;
     size_t count = 0;
 
     (void)state;
     assert_non_null(list);
-    while (fgets(line, sizeof(line), list)) {
-        char name[128];
-        char letter;
-        char arity[8];
-        const struct option *o;
+    while (read_line(list, &line)) {
+        const struct option *o = row(line.name);
 
-        if (*line == '#')
-            continue;
-        assert_int_equal(sscanf(line, "%127s %c %7s", name, &letter, arity), 3);
-        o = row(name);
         if (!o)
-            fail_msg("no row for --%s", name);
-        if (letter == '-')
-            letter = 0;
-        assert_int_equal(o->letter, letter);
-        assert_string_equal(arity_names[o->arity], arity);
+            fail_msg("no row for --%s", line.name);
+        if (line.letter == '-')
+            line.letter = 0;
+        assert_int_equal(o->letter, line.letter);
+        assert_string_equal(arity_names[o->arity], line.arity);
         count++;
     }
     fclose(list);
     assert_int_equal(count, option_count);
+}
+
+/* True for a row whose function at most warns. */
+static bool does_nothing(const struct option *o)
+{
+    static option_apply *const idle[] = {
+        apply_ignored,     apply_deprecated, apply_ignored_number,
+        apply_ftp_method,  apply_ftp_ssl,    apply_ftp_ssl_ccc_mode,
+        apply_hostpubmd5,  apply_metalink,   apply_no_op,
+        apply_upload_flags};
+
+    for (size_t i = 0; i < sizeof(idle) / sizeof(idle[0]); i++)
+        if (o->apply == idle[i])
+            return true;
+    return false;
+}
+
+/* Where a command goes that has nothing but URL and the option; FILE is an
+ * empty file. */
+static const char *route_of(const struct line *line, const char *file)
+{
+    static const char *const names[] = {"daemon", "prefer", "direct", "fails",
+                                        "says"};
+    const char *sample = strcmp(line->sample, "FILE") ? line->sample : file;
+    char option[130];
+    enum verdict verdict;
+
+    snprintf(option, sizeof(option), "--%s", line->name);
+    verdict = *sample ? PARSE(URL, option, sample) : PARSE(URL, option);
+    if (verdict == VERDICT_DAEMON && does_nothing(row(line->name)))
+        return "none";
+    return names[verdict];
+}
+
+static void routes_are_as_listed(void **state)
+{
+    FILE *list = fopen(LIST, "r");
+    struct scratch s;
+    struct line line;
+    size_t wrong = 0;
+
+    (void)state;
+    assert_non_null(list);
+    scratch_init(&s);
+    scratch_write(&s, "empty", "", 0600);
+    while (read_line(list, &line)) {
+        const char *route = route_of(&line, scratch_path(&s, "empty"));
+
+        if (!strcmp(route, line.route))
+            continue;
+        print_error("--%s %s: listed as %s, goes %s (%s)\n", line.name,
+                    line.sample, line.route, route, reason ? reason : "-");
+        wrong++;
+    }
+    scratch_done(&s);
+    fclose(list);
+    if (wrong)
+        fail_msg("%zu routes changed: where that is meant, update the fourth "
+                 "column of %s",
+                 wrong, LIST);
 }
 
 /* The curl of this machine, whatever its version. */
@@ -161,6 +242,17 @@ static void shortened_names(void **state)
     (void)state;
     assert_int_equal(option_find("sil", &o, &on), OPTION_SHORTENED);
     assert_string_equal(o->name, "silent");
+    assert_int_equal(option_find("SILENT", &o, &on), OPTION_SHORTENED);
+    assert_string_equal(o->name, "silent");
+    assert_int_equal(option_find("no-SILENT", &o, &on), OPTION_SHORTENED);
+    assert_false(on);
+    assert_int_equal(option_find("HEAD", &o, &on), OPTION_SHORTENED);
+    assert_string_equal(o->name, "head");
+    /* Options that the oldest curl does not know are not in the way. */
+    assert_int_equal(option_find("ca", &o, &on), OPTION_AMBIGUOUS);
+    assert_int_equal(option_find("var", &o, &on), OPTION_UNKNOWN);
+    assert_int_equal(option_find("dump", &o, &on), OPTION_SHORTENED);
+    assert_string_equal(o->name, "dump-header");
     assert_int_equal(option_find("retr", &o, &on), OPTION_AMBIGUOUS);
     assert_int_equal(option_find("http1", &o, &on), OPTION_AMBIGUOUS);
     assert_int_equal(option_find("", &o, &on), OPTION_AMBIGUOUS);
@@ -169,9 +261,9 @@ static void shortened_names(void **state)
 static void unknown_names(void **state)
 {
     static const char *const names[] = {
-        "nothing",     "silentx", "SILENT",   "no-sil",       "no-http1.1",
-        "no-no-npn",   "no-",     "silent=1", "user-agent=x", "warm-poo",
-        "no-warm-off", "zzz",     "\xff",     "no-data"};
+        "nothing",   "silentx",     "no-sil",   "NO-silent",
+        "no-no-npn", "no-",         "silent=1", "user-agent=x",
+        "warm-poo",  "no-warm-off", "zzz",      "\xff"};
     const struct option *o;
     bool on;
 
@@ -179,6 +271,9 @@ static void unknown_names(void **state)
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (option_find(names[i], &o, &on) != OPTION_UNKNOWN)
             fail_msg("--%s is known", names[i]);
+    assert_int_equal(option_find("no-data", &o, &on), OPTION_NO_OFF);
+    assert_int_equal(option_find("no-http1.1", &o, &on), OPTION_NO_OFF);
+    assert_int_equal(option_find("no-Config", &o, &on), OPTION_NO_OFF);
 }
 
 int main(void)
@@ -187,6 +282,7 @@ int main(void)
         cmocka_unit_test(table_is_sorted),
         cmocka_unit_test(letters_are_unique),
         cmocka_unit_test(table_is_curls_list),
+        cmocka_unit_test(routes_are_as_listed),
         cmocka_unit_test(table_knows_this_curl),
         cmocka_unit_test(rows_are_complete),
         cmocka_unit_test(exact_names),
@@ -194,5 +290,7 @@ int main(void)
         cmocka_unit_test(unknown_names),
     };
 
+    parsing_clean_environment();
+    dialect_use("7.88.1");
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

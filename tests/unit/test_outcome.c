@@ -35,6 +35,7 @@ static int end(void **state)
 static void done_is_kept(void **state)
 {
     struct wire_writer w;
+    struct wire_str url;
 
     (void)state;
     wire_writer_init(&w, NULL, 0, 4096);
@@ -48,6 +49,9 @@ static void done_is_kept(void **state)
     assert_int_equal(outcome_num(&o, WC_INFO_FILETIME_T, -1), -1);
     assert_int_equal(outcome_str(&o, WC_INFO_EFFECTIVE_URL).len, 11);
     assert_int_equal(outcome_str(&o, WC_INFO_CONTENT_TYPE).len, 0);
+    assert_true(outcome_find_str(&o, WC_INFO_EFFECTIVE_URL, &url));
+    assert_int_equal(url.len, 11);
+    assert_false(outcome_find_str(&o, WC_INFO_CONTENT_TYPE, &url));
 }
 
 static void texts(void **state)
@@ -78,6 +82,23 @@ static void long_texts_are_cut(void **state)
     wire_writer_done(&w);
 }
 
+static void names_are_replaced(void **state)
+{
+    char text[OUTCOME_ERROR_BYTES];
+
+    (void)state;
+    outcome_fail(&o, 7, "no /a/b/s, no way");
+    outcome_rename(&o, "/a/b/s", "s");
+    assert_string_equal(o.error, "no s, no way");
+    outcome_rename(&o, "/a/b/s", "t");
+    assert_string_equal(o.error, "no s, no way");
+    memset(text, 'x', sizeof(text) - 1);
+    text[sizeof(text) - 1] = '\0';
+    outcome_fail(&o, 7, text);
+    outcome_rename(&o, "x", "long");
+    assert_int_equal(strlen(o.error), OUTCOME_ERROR_BYTES - 1);
+}
+
 static void malformed(void **state)
 {
     struct wire_writer w;
@@ -100,10 +121,8 @@ static void malformed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(done_is_kept),
-        TEST(texts),
-        TEST(long_texts_are_cut),
-        TEST(malformed),
+        TEST(done_is_kept),       TEST(texts),     TEST(long_texts_are_cut),
+        TEST(names_are_replaced), TEST(malformed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

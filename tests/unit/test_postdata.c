@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "client/dialect.h"
 #include "client/postdata.h"
 #include "parsing.h"
 #include "scratch.h"
@@ -18,13 +19,11 @@ static struct scratch place;
 #define BUILD(...) \
     (assert_int_equal(PARSE(__VA_ARGS__, URL), VERDICT_DAEMON), build())
 
-static int build(void)
+static void build(void)
 {
-    int error = postdata_load(&inv, conf(), false);
-
-    if (!error)
-        error = postdata_load(&inv, conf(), true);
-    return error ? error : postdata_build(conf());
+    assert_int_equal(postdata_load(&inv, conf(), false), 0);
+    assert_int_equal(postdata_load(&inv, conf(), true), 0);
+    postdata_build(conf());
 }
 
 static void assert_post(const char *text, size_t len)
@@ -41,22 +40,41 @@ static void assert_post(const char *text, size_t len)
 static void plain_text(void **state)
 {
     (void)state;
-    assert_int_equal(BUILD("-d", "a", "-d", "b"), 0);
+    BUILD("-d", "a", "-d", "b");
     ASSERT_POST("a&b");
-    assert_int_equal(BUILD("-d", "a", "-d", ""), 0);
+    BUILD("-d", "a", "-d", "");
     ASSERT_POST("a&");
-    assert_int_equal(BUILD("-d", ""), 0);
+    BUILD("-d", "");
     ASSERT_POST("");
-    assert_int_equal(BUILD("--data-raw", "@x", "--data-binary", "y"), 0);
+    BUILD("--data-raw", "@x", "--data-binary", "y");
     ASSERT_POST("@x&y");
-    assert_int_equal(BUILD("--json", "{", "--json", "}"), 0);
+    BUILD("--json", "{", "--json", "}");
     ASSERT_POST("{}");
-    assert_int_equal(BUILD("--json", "x", "-d", "y"), 0);
+    BUILD("--json", "x", "-d", "y");
     ASSERT_POST("x&y");
-    assert_int_equal(BUILD("-d", "x", "--json", "y"), 0);
+    BUILD("-d", "x", "--json", "y");
     ASSERT_POST("xy");
-    /* "b" or "&b", as versions go. */
-    assert_int_equal(BUILD("-d", "", "-d", "b"), -EINVAL);
+}
+
+static void nothing_before_the_first(void **state)
+{
+    (void)state;
+    dialect_use("8.5.0");
+    BUILD("-d", "", "-d", "", "-d", "b");
+    ASSERT_POST("&&b");
+    BUILD("-d", "", "--json", "b");
+    ASSERT_POST("b");
+    dialect_use("8.6.0");
+    BUILD("-d", "", "-d", "", "-d", "b");
+    ASSERT_POST("b");
+    BUILD("-d", "a", "-d", "", "-d", "b");
+    ASSERT_POST("a&&b");
+    BUILD("-G", "-d", "", "-d", "b");
+    assert_string_equal(conf()->query, "b");
+    /* Not so for queries of their own. */
+    BUILD("--url-query", "", "--url-query", "b");
+    assert_string_equal(conf()->query, "&b");
+    dialect_use("7.88.1");
 }
 
 static void encoding(void **state)
@@ -80,7 +98,7 @@ static void encoding(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        assert_int_equal(BUILD("--data-urlencode", cases[i].arg), 0);
+        BUILD("--data-urlencode", cases[i].arg);
         assert_string_equal(conf()->post, cases[i].post);
         assert_int_equal(conf()->post_bytes, strlen(cases[i].post));
     }
@@ -91,54 +109,105 @@ static void files(void **state)
     (void)state;
     scratch_write(&place, "crlf", "a\r\nb\n", 0600);
     scratch_write(&place, "empty", "", 0600);
-    assert_int_equal(BUILD("-d", "@crlf"), 0);
+    BUILD("-d", "@crlf");
     ASSERT_POST("ab");
-    assert_int_equal(BUILD("--data-binary", "@crlf"), 0);
+    BUILD("--data-binary", "@crlf");
     ASSERT_POST("a\r\nb\n");
-    assert_int_equal(BUILD("--json", "@crlf"), 0);
+    BUILD("--json", "@crlf");
     ASSERT_POST("a\r\nb\n");
-    assert_int_equal(BUILD("--data-urlencode", "n@crlf"), 0);
+    BUILD("--data-urlencode", "n@crlf");
     ASSERT_POST("n=a%0D%0Ab%0A");
-    assert_int_equal(BUILD("--data-urlencode", "@crlf"), 0);
+    BUILD("--data-urlencode", "@crlf");
     ASSERT_POST("a%0D%0Ab%0A");
-    assert_int_equal(BUILD("--data-urlencode", "n@empty"), 0);
+    BUILD("--data-urlencode", "n@empty");
     ASSERT_POST("");
-    assert_int_equal(BUILD("-d", "x", "-d", "@crlf", "-d", "@empty"), 0);
+    BUILD("-d", "x", "-d", "@crlf", "-d", "@empty");
     ASSERT_POST("x&ab&");
-    assert_int_equal(BUILD("-d", "@missing"), -ENOENT);
-    assert_int_equal(BUILD("-d", "@"), -ENOENT);
-    assert_int_equal(BUILD("--data-urlencode", "x@missing"), -ENOENT);
 }
 
-/* Zero bytes stay in binary data; for -d versions differ. */
-static void zero_bytes(void **state)
+/* It is warned of and counts as empty, or later is the end. */
+static void missing_files(void **state)
 {
-    int fd = open(scratch_path(&place, "zero"), O_WRONLY | O_CREAT, 0600);
+    (void)state;
+    assert_int_equal(PARSE("-d", "@missing", "-d", "b", URL),
+                     VERDICT_PREFER_DIRECT);
+    build();
+    ASSERT_POST("&b");
+    assert_int_equal(PARSE("--data-urlencode", "x@missing", URL),
+                     VERDICT_PREFER_DIRECT);
+    build();
+    ASSERT_POST("");
+    dialect_use("8.14.1");
+    assert_int_equal(PARSE("-d", "@missing", URL), VERDICT_FAILS);
+    dialect_use("7.88.1");
+    /* One that goes away meanwhile is for curl to miss. */
+    scratch_write(&place, "brief", "x", 0600);
+    assert_int_equal(PARSE("-d", "@brief", URL), VERDICT_DAEMON);
+    unlink("brief");
+    assert_int_equal(postdata_load(&inv, conf(), false), -ENOENT);
+}
+
+static void write_file(const char *name, const char *data, size_t len)
+{
+    int fd =
+        open(scratch_path(&place, name), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+    assert_int_equal(write(fd, data, len), len);
+    close(fd);
+}
+
+/* 7.88.1 reads up to 255 bytes or a line's end, and of them takes what is
+ * before the first line end or zero. */
+static void odd_line_ends(void **state)
+{
+    char text[600];
 
     (void)state;
-    assert_int_equal(write(fd, "a\0b", 3), 3);
-    close(fd);
-    assert_int_equal(BUILD("--data-binary", "@zero"), 0);
+    write_file("odd", "a\0b\nc\rd\r\ne\r", 11);
+    memset(text, 'x', sizeof(text));
+    text[10] = text[300] = '\0';
+    write_file("long", text, sizeof(text));
+    dialect_use("8.6.0");
+    BUILD("-d", "@odd");
+    ASSERT_POST("ace");
+    BUILD("-d", "@long");
+    assert_int_equal(conf()->post_bytes, 10 + 45 + 90);
+    dialect_use("8.7.0");
+    BUILD("-d", "@odd");
+    ASSERT_POST("abcde");
+    BUILD("-d", "@long");
+    assert_int_equal(conf()->post_bytes, 598);
+    dialect_use("7.88.1");
+}
+
+/* Zero bytes stay in binary data, and end a query. */
+static void zero_bytes(void **state)
+{
+    (void)state;
+    write_file("zero", "a\0b", 3);
+    BUILD("--data-binary", "@zero");
     ASSERT_POST("a\0b");
-    assert_int_equal(BUILD("-d", "@zero"), -EINVAL);
-    assert_int_equal(BUILD("--data-urlencode", "@zero"), 0);
+    BUILD("--data-urlencode", "@zero");
     ASSERT_POST("a%00b");
-    assert_int_equal(BUILD("-G", "--data-binary", "@zero"), -EINVAL);
+    BUILD("-G", "--data-binary", "@zero");
+    assert_string_equal(conf()->query, "a");
 }
 
 static void queries(void **state)
 {
     (void)state;
-    assert_int_equal(BUILD("-G", "-d", "a=b", "--data-urlencode", "c=d e"), 0);
+    BUILD("-G", "-d", "a=b", "--data-urlencode", "c=d e");
     assert_null(conf()->post);
     assert_string_equal(conf()->query, "a=b&c=d+e");
-    assert_int_equal(
-        BUILD("--url-query", "a=b c", "--url-query", "+x=%20", "-d", "b"), 0);
+    BUILD("--url-query", "a=b c", "--url-query", "+x=%20", "-d", "b");
     assert_string_equal(conf()->query, "a=b+c&x=%20");
     assert_int_equal(conf()->post_bytes, 1);
-    assert_int_equal(BUILD("-G"), 0);
+    BUILD("-G");
     assert_null(conf()->query);
-    assert_int_equal(BUILD("--url-query", "+@crlf"), 0);
+    /* The data of -G come first, and alone. */
+    BUILD("-G", "-d", "a", "--url-query", "b");
+    assert_string_equal(conf()->query, "a");
+    BUILD("--url-query", "+@crlf");
     assert_string_equal(conf()->query, "@crlf");
 }
 
@@ -154,7 +223,7 @@ static void many_pieces(void **state)
         pieces[i].next = i + 1 < 5000 ? &pieces[i + 1] : NULL;
     }
     config.data = pieces;
-    assert_int_equal(postdata_build(&config), 0);
+    postdata_build(&config);
     assert_int_equal(config.post_bytes, 5000 * 11 - 1);
 }
 
@@ -162,23 +231,29 @@ static int set_up(void **state)
 {
     (void)state;
     parsing_clean_environment();
-    scratch_init(&place);
-    return chdir(place.dir);
+    scratch_enter(&place);
+    return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    scratch_remove(place.dir);
-    return chdir("/");
+    scratch_leave(&place);
+    return 0;
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_text), cmocka_unit_test(encoding),
-        cmocka_unit_test(files),      cmocka_unit_test(zero_bytes),
-        cmocka_unit_test(queries),    cmocka_unit_test(many_pieces),
+        cmocka_unit_test(plain_text),
+        cmocka_unit_test(nothing_before_the_first),
+        cmocka_unit_test(encoding),
+        cmocka_unit_test(files),
+        cmocka_unit_test(missing_files),
+        cmocka_unit_test(odd_line_ends),
+        cmocka_unit_test(zero_bytes),
+        cmocka_unit_test(queries),
+        cmocka_unit_test(many_pieces),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

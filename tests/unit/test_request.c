@@ -6,6 +6,7 @@
 
 #include "running.h"
 
+#include "client/evaluate.h"
 #include "client/request.h"
 
 static struct exchange x;
@@ -47,7 +48,7 @@ static int put(const struct request_plan *change)
         plan = *change;
     plan.config = conf();
     plan.url = conf()->urls->url;
-    assert_int_equal(args_evaluate(&inv, &reason), VERDICT_DAEMON);
+    assert_int_equal(evaluate_files(&inv, &reason), VERDICT_DAEMON);
     return request_put(&x, 7, &plan, &why);
 }
 
@@ -113,6 +114,51 @@ static void redirects_have_their_limit(void **state)
     assert_int_equal(find(WC_OPT_MAXREDIRS)->num, 50);
 }
 
+/* libcurl counts the rounds of a login, too. */
+static void logins_have_the_limit(void **state)
+{
+    (void)state;
+    assert_int_equal(PARSE("--max-redirs", "0", "http://h/p"), VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_int_equal(find(WC_OPT_MAXREDIRS)->num, 0);
+}
+
+/* curl gives what is for HTTP alone to no WebSocket. */
+static void websockets(void **state)
+{
+    const struct request_plan plan = {.flags = REQUEST_COOKIES};
+
+    (void)state;
+    assert_int_equal(PARSE("-b", "a=b", "-b", "f", "-c", "j", "--hsts", "h",
+                           "--alt-svc", "a", "--compressed", "--tr-encoding",
+                           "--proto", "-ftp", "-A", "me", "ws://h/p"),
+                     VERDICT_DAEMON);
+    assert_int_equal(put(&plan), 0);
+    take();
+    assert_text(WC_OPT_URL, "ws://h/p");
+    assert_text(WC_OPT_USERAGENT, "me");
+    assert_text(WC_OPT_PROTOCOLS_STR, "ws,wss");
+    assert_null(find(WC_OPT_COOKIE));
+    assert_null(find(WC_OPT_COOKIEFILE));
+    assert_null(find(WC_OPT_HSTS));
+    assert_null(find(WC_OPT_ALTSVC));
+    assert_null(find(WC_OPT_ACCEPT_ENCODING));
+    assert_null(find(WC_OPT_TRANSFER_ENCODING));
+    assert_int_equal(head.flags, REQUEST_REPLAYABLE);
+}
+
+static void connections_of_a_host(void **state)
+{
+    const struct request_plan plan = {.host_connections = 3};
+
+    (void)state;
+    assert_int_equal(PARSE("http://h/p"), VERDICT_DAEMON);
+    assert_int_equal(put(&plan), 0);
+    take();
+    assert_int_equal(find(WC_OPT_WC_HOST_CONNECTIONS)->num, 3);
+}
+
 static void post(void **state)
 {
     (void)state;
@@ -147,7 +193,7 @@ static void pulled_post(void **state)
 static void upload(void **state)
 {
     const struct request_plan plan = {
-        .has_source = true, .source = 1, .source_bytes = -1};
+        .has_file = true, .has_source = true, .source = 1, .source_bytes = -1};
 
     (void)state;
     assert_int_equal(PARSE("-T", "-", "http://h/x"), VERDICT_DAEMON);
@@ -178,12 +224,13 @@ static void methods(void **state)
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         assert_int_equal(PARSE("http://h/"), VERDICT_DAEMON);
         conf()->custom_request = words[i];
-        assert_int_equal(request_is_safe(conf()), i < 4);
+        assert_int_equal(request_is_safe(conf(), true), i < 4);
     }
     assert_int_equal(PARSE("-d", "x", "http://h/"), VERDICT_DAEMON);
-    assert_false(request_is_safe(conf()));
+    assert_false(request_is_safe(conf(), false));
     assert_int_equal(PARSE("-d", "x", "-G", "http://h/"), VERDICT_DAEMON);
-    assert_true(request_is_safe(conf()));
+    assert_true(request_is_safe(conf(), false));
+    assert_false(request_is_safe(conf(), true));
 }
 
 static void lists_and_flags(void **state)
@@ -236,6 +283,26 @@ static void proxies(void **state)
     parsing_clean_environment();
 }
 
+/* Those that only libcurl can find are its own business. */
+static void proxies_for_libcurl(void **state)
+{
+    (void)state;
+    setenv("http_proxy", "http://env:1", 1);
+    assert_int_equal(PARSE_ALONE("-L", "http://h/"), VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_null(find(WC_OPT_PROXY));
+    assert_null(find(WC_OPT_NOPROXY));
+    wire_writer_reset(&x.out);
+    assert_int_equal(PARSE_ALONE("-L", "--noproxy", "c", "http://h/"),
+                     VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_null(find(WC_OPT_PROXY));
+    assert_text(WC_OPT_NOPROXY, "c");
+    parsing_clean_environment();
+}
+
 /* Trust files are looked at only where curl would. */
 static void trust_file(void **state)
 {
@@ -270,24 +337,126 @@ static void trust_file(void **state)
     assert_non_null(find(WC_OPT_CAINFO));
 }
 
-static void missing_trust_file(void **state)
+static void assert_cache(uint32_t number, const char *path, const char *bytes)
+{
+    const struct msg_option *o = find(number);
+
+    assert_non_null(o);
+    assert_int_equal(o->how, FILE_BYTES);
+    assert_int_equal(o->path.len, strlen(path));
+    assert_memory_equal(o->path.data, path, strlen(path));
+    assert_int_equal(o->str.len, strlen(bytes));
+    assert_memory_equal(o->str.data, bytes, strlen(bytes));
+}
+
+/* The file's content, or what the attempt before knew. */
+static void caches(void **state)
+{
+    struct cookiejar known;
+    struct request_plan plan = {.stores = {&known, NULL}};
+
+    (void)state;
+    cookiejar_init(&known);
+    scratch_write(&dir, "h", "known", 0600);
+    assert_int_equal(PARSE("--hsts", scratch_path(&dir, "h"), "--alt-svc",
+                           "/nonexistent/a", "http://h/"),
+                     VERDICT_DAEMON);
+    assert_int_equal(put(&plan), 0);
+    take();
+    assert_cache(WC_OPT_HSTS, dir.path, "known");
+    assert_cache(WC_OPT_ALTSVC, "/nonexistent/a", "");
+    wire_writer_reset(&x.out);
+    cookiejar_add(&known, "newer", 5);
+    assert_int_equal(put(&plan), 0);
+    take();
+    assert_cache(WC_OPT_HSTS, dir.path, "newer");
+    cookiejar_done(&known);
+    wire_writer_reset(&x.out);
+    assert_int_equal(PARSE("--hsts", "", "http://h/"), VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_cache(WC_OPT_HSTS, "", "");
+    assert_null(find(WC_OPT_ALTSVC));
+}
+
+/* What libcurl is to find: that PATH can't be read. */
+static void assert_unread(uint32_t number, const char *path, uint32_t error)
+{
+    const struct msg_option *o = find(number);
+
+    assert_non_null(o);
+    assert_int_equal(o->how, FILE_ERROR);
+    assert_int_equal(o->error, error);
+    assert_int_equal(o->path.len, strlen(path));
+    assert_memory_equal(o->path.data, path, o->path.len);
+}
+
+static void missing_files(void **state)
 {
     struct request_plan plan = {.url = "https://h/"};
+    const char *why = NULL;
+
+    (void)state;
+    assert_int_equal(
+        PARSE("-E", "/nonexistent/cert", "--key", "/proc", "-k", "https://h/"),
+        VERDICT_DAEMON);
+    plan.config = conf();
+    assert_int_equal(request_put(&x, 7, &plan, &why), 0);
+    take();
+    assert_unread(WC_OPT_SSLCERT, "/nonexistent/cert", ENOENT);
+    assert_unread(WC_OPT_SSLKEY, "/proc", EISDIR);
+    wire_writer_reset(&x.out);
+    plan.url = "http://h/";
+    assert_int_equal(request_put(&x, 7, &plan, &why), 0);
+    take();
+    assert_null(find(WC_OPT_SSLCERT));
+    wire_writer_reset(&x.out);
+    /* HSTS may lead to where it is missed. */
+    plan.may_upgrade = true;
+    assert_int_equal(request_put(&x, 7, &plan, &why), 0);
+    take();
+    assert_unread(WC_OPT_SSLCERT, "/nonexistent/cert", ENOENT);
+}
+
+/* Without the file a redirect would meet trust that nobody asked for. */
+static void missing_file_behind_a_redirect(void **state)
+{
+    struct request_plan plan = {.url = "http://h/"};
+    const char *why = NULL;
+
+    (void)state;
+    PARSE("-L", "--pinnedpubkey", "/nonexistent/file", "http://h/");
+    plan.config = conf();
+    assert_int_equal(request_put(&x, 7, &plan, &why), 0);
+    take();
+    assert_unread(WC_OPT_PINNEDPUBLICKEY, "/nonexistent/file", ENOENT);
+    wire_writer_reset(&x.out);
+    PARSE("--doh-url", "https://d/", "--cacert", "/nonexistent/file",
+          "http://h/");
+    plan.config = conf();
+    assert_int_equal(request_put(&x, 7, &plan, &why), 0);
+    take();
+    assert_unread(WC_OPT_CAINFO, "/nonexistent/file", ENOENT);
+}
+
+/* The real curl may do what we can't, and it is as if nothing had been. */
+static void a_file_that_is_too_large(void **state)
+{
+    struct request_plan plan = {.url = "https://h/"};
+    const char *path = scratch_path(&dir, "large");
     const char *why = NULL;
     size_t before = x.out.len;
 
     (void)state;
-    assert_int_equal(PARSE("-E", "/nonexistent/cert", "https://h/"),
-                     VERDICT_DAEMON);
+    scratch_write(&dir, "large", "", 0600);
+    assert_int_equal(truncate(path, LIMIT_FILE_BYTES + 1), 0);
+    assert_int_equal(PARSE("-E", path, "https://h/"), VERDICT_DAEMON);
     plan.config = conf();
-    assert_int_equal(request_put(&x, 7, &plan, &why), -ENOENT);
-    assert_string_equal(why, "can't read /nonexistent/cert");
-    /* As if nothing had been. */
+    assert_int_equal(request_put(&x, 7, &plan, &why), -EFBIG);
+    assert_memory_equal(why, "can't read /", 12);
     assert_int_equal(x.out.len, before);
     assert_int_equal(x.out_fd_count, 0);
     assert_int_equal(x.out.error, 0);
-    plan.url = "http://h/";
-    assert_int_equal(request_put(&x, 7, &plan, &why), 0);
 }
 
 static void cookies(void **state)
@@ -324,6 +493,15 @@ static void netrc(void **state)
     take();
     assert_null(find(WC_OPT_NETRC));
     assert_null(find(WC_OPT_NETRC_FILE));
+    wire_writer_reset(&x.out);
+    /* Later curls need it. */
+    dialect_use("8.14.1");
+    assert_int_equal(PARSE("-n", "http://h/"), VERDICT_DAEMON);
+    assert_int_equal(put(NULL), 0);
+    take();
+    assert_int_equal(find(WC_OPT_NETRC)->num, WC_NETRC_REQUIRED);
+    assert_int_equal(find(WC_OPT_NETRC_FILE)->how, FILE_ERROR);
+    dialect_use("");
 }
 
 static void too_large(void **state)
@@ -336,7 +514,7 @@ static void too_large(void **state)
     memset(header, 'x', sizeof(header) - 1);
     memcpy(header, "A: ", 3);
     assert_int_equal(PARSE("-H", header, "http://h/"), VERDICT_DAEMON);
-    assert_int_equal(args_evaluate(&inv, &reason), VERDICT_DAEMON);
+    assert_int_equal(evaluate_files(&inv, &reason), VERDICT_DAEMON);
     plan.config = conf();
     assert_int_equal(request_put(&x, 7, &plan, &why), -EMSGSIZE);
     assert_non_null(why);
@@ -351,6 +529,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(plain_get),
         TEST(redirects_have_their_limit),
+        TEST(logins_have_the_limit),
+        TEST(websockets),
+        TEST(connections_of_a_host),
         TEST(post),
         TEST(pulled_post),
         TEST(upload),
@@ -358,8 +539,12 @@ int main(void)
         TEST(methods),
         TEST(lists_and_flags),
         TEST(proxies),
+        TEST(proxies_for_libcurl),
         TEST(trust_file),
-        TEST(missing_trust_file),
+        TEST(caches),
+        TEST(missing_files),
+        TEST(a_file_that_is_too_large),
+        TEST(missing_file_behind_a_redirect),
         TEST(cookies),
         TEST(netrc),
         TEST(too_large),

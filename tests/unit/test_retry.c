@@ -6,6 +6,7 @@
 
 #include "running.h"
 
+#include "client/monotonic.h"
 #include "client/retry.h"
 
 static struct transfer *t;
@@ -23,13 +24,15 @@ static void decide(bool expected)
 }
 
 /* The transfer of a command line with OPTIONS, after its first attempt. */
-#define MAKE(code, status, ...)                                            \
-    do {                                                                   \
-        parsing_clean_environment();                                       \
-        assert_int_equal(PARSE(__VA_ARGS__, "http://h/"), VERDICT_DAEMON); \
-        t = make_transfer();                                               \
-        t->first_ms = exchange_now_ms();                                   \
-        set_outcome(t, code, "", status);                                  \
+#define MAKE(code, status, ...) MAKE_URL("http://h/", code, status, __VA_ARGS__)
+
+#define MAKE_URL(url, code, status, ...)                           \
+    do {                                                           \
+        parsing_clean_environment();                               \
+        assert_int_equal(PARSE(__VA_ARGS__, url), VERDICT_DAEMON); \
+        t = make_transfer();                                       \
+        t->first_ms = monotonic_ms();                              \
+        set_outcome(t, code, "", status);                          \
     } while (0)
 
 static void statuses(void **state)
@@ -56,6 +59,18 @@ static void statuses(void **state)
         assert_string_equal(err.text, "");
         transfer_free(t);
     }
+}
+
+/* What refuses a WebSocket is no status of HTTP to curl. */
+static void websockets(void **state)
+{
+    (void)state;
+    MAKE_URL("ws://h/", 22, 503, "--retry", "1");
+    decide(false);
+    transfer_free(t);
+    MAKE_URL("ws://h/", 22, 503, "--retry", "1", "--retry-all-errors");
+    decide(true);
+    transfer_free(t);
 }
 
 static void codes(void **state)
@@ -159,7 +174,12 @@ static void output_is_cut_back(void **state)
     (void)state;
     scratch_init(&dir);
     MAKE(0, 500, "--retry", "1", "-o", scratch_path(&dir, "f"));
+    assert_int_equal(sink_write(&t->sink, "head", 4), 0);
+    decide(true);
+    assert_null(strstr(err.text, "Throwing away"));
+    t->retries_left = 1;
     assert_int_equal(sink_write(&t->sink, "12345678", 8), 0);
+    t->body_bytes = 8;
     decide(true);
     assert_non_null(strstr(err.text, "Throwing away 8 bytes\n"));
     assert_int_equal(fstat(t->sink.fd, &st), 0);
@@ -167,8 +187,14 @@ static void output_is_cut_back(void **state)
     transfer_free(t);
     MAKE(0, 500, "--retry", "1", "-o", "/dev/null");
     assert_int_equal(sink_write(&t->sink, "x", 1), 0);
+    t->body_bytes = 1;
+    dialect_use("8.14.1");
+    decide(true);
+    t->retries_left = 1;
+    dialect_use("7.88.1");
     decide(false);
     assert_int_equal(t->outcome.code, 23);
+    assert_true(t->is_abandoned);
     assert_non_null(strstr(err.text, "curl: (23) Failed to truncate file\n"));
     transfer_free(t);
     scratch_done(&dir);
@@ -178,6 +204,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(statuses),
+        cmocka_unit_test(websockets),
         cmocka_unit_test(codes),
         cmocka_unit_test(not_asked),
         cmocka_unit_test(pauses_double),

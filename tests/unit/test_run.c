@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "client/dialect.h"
 #include "running.h"
 #include "rundaemon.h"
 
@@ -27,6 +28,65 @@ static void the_last_code_counts(void **state)
     PARSE("-sS", "--fail-early", "http://h/1", "http://h/2");
     assert_int_equal(run(fails_once), 7);
     assert_string_equal(err.text, "curl: (7) an error\n");
+}
+
+static unsigned request_count;
+
+static void says_which_is_the_last(struct far *f)
+{
+    send_now(f); /* who uploads awaits the welcome */
+    for (unsigned i = 0; i < request_count; i++) {
+        uint16_t id = await(f, FRAME_REQUEST);
+        struct wire_reader options;
+        struct msg_request m;
+
+        if (message_get_request(&f->frame, &m, &options))
+            _exit(4);
+        put_bytes_frame(&w, FRAME_BODY, id,
+                        m.flags & REQUEST_LAST ? "last " : "more ");
+        put_done(&w, id, 0, "", 200);
+        send_now(f);
+    }
+}
+
+static void assert_said(unsigned count, const char *said)
+{
+    request_count = count;
+    assert_int_equal(run(says_which_is_the_last), 0);
+    assert_string_equal(out.text, said);
+}
+
+static void only_a_single_request_is_known_to_be_the_last(void **state)
+{
+    (void)state;
+    PARSE("-s", "http://h/");
+    assert_said(1, "last ");
+    PARSE("-s", "-T", "/dev/null", "http://h/");
+    assert_said(1, "last ");
+    PARSE("-s", "http://h/1", "http://h/2");
+    assert_said(2, "more more ");
+    PARSE("-s", "http://h/1", "--next", "-s", "http://h/2");
+    assert_said(2, "more more ");
+    PARSE("-s", "http://h/{1,2}");
+    assert_said(2, "more more ");
+    PARSE("-s", "-T", "/dev/{null,null}", "http://h/x");
+    assert_said(2, "more more ");
+    PARSE("-s", "--retry", "1", "http://h/");
+    assert_said(1, "more ");
+}
+
+static void refuses_an_argument(struct far *f)
+{
+    answer(f, "", 43, 0);
+}
+
+/* What libcurl will not do at all ends the command. */
+static void fatal_codes(void **state)
+{
+    (void)state;
+    PARSE("-sS", "http://h/1", "http://h/2");
+    assert_int_equal(run(refuses_an_argument), 43);
+    assert_string_equal(err.text, "curl: (43) an error\n");
 }
 
 static void retries(void **state)
@@ -85,16 +145,54 @@ static void parallel_fails_early(void **state)
                                      "transfer\n"));
 }
 
+/* Where the daemon is not asked for anything. */
+static int run_alone(void)
+{
+    int ends[2];
+    int code;
+
+    assert_int_equal(evaluate_files(&inv, &reason), VERDICT_DAEMON);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    code = run_over(ends[0]);
+    close(ends[1]);
+    return code;
+}
+
+/* A file without a name ends all that did not start yet; -s hides nothing. */
+static void names_that_are_not_there(void **state)
+{
+    (void)state;
+    dialect_use("8.23.0");
+    PARSE("-sZ", "http://h/1", "-o", "f", "http://h/2", "-o", "a#<n>", "-w",
+          "%{urlnum}%{method}%{exitcode} ");
+    assert_int_equal(run_alone(), 43);
+    assert_string_equal(out.text, "0GET43 1GET43 ");
+    assert_string_equal(
+        err.text, "curl: (43) no glob exists with this name in position 5:\n"
+                  "a#<n>\n    ^\n");
+    PARSE("-sS", "--retry", "1", "--retry-all-errors", "-O", "http://h/a b",
+          "http://h/2");
+    assert_int_equal(run_alone(), 3);
+    assert_string_equal(
+        err.text,
+        "curl: Failed to extract a filename from the URL to use for storage\n"
+        "curl: (3) URL using bad/illegal format or missing URL\n");
+    dialect_use("");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one),
         cmocka_unit_test(the_last_code_counts),
+        cmocka_unit_test(only_a_single_request_is_known_to_be_the_last),
+        cmocka_unit_test(fatal_codes),
         cmocka_unit_test(retries),
         cmocka_unit_test(waits_for_a_new_daemon),
         cmocka_unit_test(time_is_up),
         cmocka_unit_test(in_parallel),
         cmocka_unit_test(parallel_fails_early),
+        cmocka_unit_test(names_that_are_not_there),
     };
 
     rundaemon_init();

@@ -307,18 +307,22 @@ static void places_of_a_child_are_ours(void **state)
     pid_t pid;
 
     (void)state;
-    assert_int_equal(rundir_places(0, mine), 0);
+    assert_int_equal(rundir_places(0, 0, mine), 0);
     pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
         pause();
         _exit(0);
     }
-    assert_int_equal(rundir_places(pid, other), 0);
+    assert_int_equal(rundir_places(pid, 0, other), 0);
     assert_memory_equal(mine, other, sizeof(mine));
+    memset(other, 'x', sizeof(other));
+    assert_int_equal(rundir_places(pid, RUNDIR_BEHIND_NETWORK, other), 0);
+    assert_memory_equal(mine + 1, other + 1, sizeof(mine) - sizeof(*mine));
+    assert_true(other[0].ino == UINT64_C(0x7878787878787878));
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
-    assert_int_equal(rundir_places(pid, other), -ENOENT);
+    assert_int_equal(rundir_places(pid, 0, other), -ENOENT);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

@@ -6,6 +6,8 @@
 
 #include "running.h"
 
+#include "client/dialect.h"
+
 static struct scratch dir;
 static struct console console;
 static struct config config;
@@ -14,8 +16,7 @@ static struct sink s;
 static int begin(void **state)
 {
     (void)state;
-    scratch_init(&dir);
-    assert_int_equal(chdir(dir.dir), 0);
+    scratch_enter(&dir);
     memset(&console, 0, sizeof(console));
     memset(&config, 0, sizeof(config));
     console.quiet = true;
@@ -28,25 +29,14 @@ static int end(void **state)
 {
     (void)state;
     sink_close(&s);
-    assert_int_equal(chdir("/"), 0);
-    scratch_done(&dir);
+    scratch_leave(&dir);
     return 0;
 }
 
-static void assert_file(const char *name, const char *content, mode_t mode)
+static void assert_made(const char *name, const char *content, mode_t mode)
 {
-    char text[256];
-    struct stat st;
-    int fd = open(name, O_RDONLY);
-    ssize_t n;
-
-    assert_true(fd >= 0);
-    n = read(fd, text, sizeof(text));
-    assert_int_equal(n, strlen(content));
-    assert_memory_equal(text, content, (size_t)n);
-    assert_int_equal(fstat(fd, &st), 0);
-    assert_int_equal(st.st_mode & 07777, mode);
-    close(fd);
+    assert_file(name, content);
+    assert_mode(name, mode);
 }
 
 static void file_comes_with_the_first_byte(void **state)
@@ -59,7 +49,7 @@ static void file_comes_with_the_first_byte(void **state)
     assert_int_equal(s.bytes, 3);
     assert_int_equal(sink_close(&s), 0);
     assert_int_equal(sink_close(&s), 0);
-    assert_file("out", "abc", 0644);
+    assert_made("out", "abc", 0644);
 }
 
 static void an_old_file_keeps_its_mode(void **state)
@@ -69,21 +59,21 @@ static void an_old_file_keeps_its_mode(void **state)
     sink_init(&s, &config, &console, "out");
     assert_int_equal(sink_write(&s, "new", 3), 0);
     sink_close(&s);
-    assert_file("out", "new", 0600);
+    assert_made("out", "new", 0600);
 }
 
 static void no_clobber(void **state)
 {
     (void)state;
-    config.no_clobber = true;
+    config.clobber = CLOBBER_NEVER;
     scratch_write(&dir, "out", "old", 0644);
     scratch_write(&dir, "out.1", "old", 0644);
     sink_init(&s, &config, &console, "out");
     assert_int_equal(sink_write(&s, "new", 3), 0);
     sink_close(&s);
     assert_string_equal(s.name, "out.2");
-    assert_file("out", "old", 0644);
-    assert_file("out.2", "new", 0644);
+    assert_made("out", "old", 0644);
+    assert_made("out.2", "new", 0644);
 }
 
 static void no_clobber_gives_up(void **state)
@@ -91,7 +81,7 @@ static void no_clobber_gives_up(void **state)
     char name[16];
 
     (void)state;
-    config.no_clobber = true;
+    config.clobber = CLOBBER_NEVER;
     scratch_write(&dir, "out", "", 0644);
     for (int i = 1; i <= 100; i++) {
         snprintf(name, sizeof(name), "out.%d", i);
@@ -108,12 +98,19 @@ static void names_of_the_server(void **state)
     assert_int_equal(mkdir("d", 0755), 0);
     config.output_dir = "d";
     sink_init(&s, &config, &console, "d/remote");
-    s.name = "given";
-    s.from_header = true;
+    sink_rename(&s, "given");
+    assert_string_equal(s.name, "given");
     assert_int_equal(sink_create(&s), 0);
     sink_close(&s);
-    assert_file("d/given", "", 0644);
+    assert_made("d/given", "", 0644);
     assert_int_equal(sink_create(&s), -EEXIST);
+    config.clobber = CLOBBER_ALWAYS;
+    assert_int_equal(sink_create(&s), 0);
+    dialect_use("8.6.0");
+    sink_rename(&s, "other");
+    assert_string_equal(s.name, "d/other");
+    assert_string_equal(sink_path(&s), "d/other");
+    dialect_use("7.88.1");
 }
 
 static void append_and_truncate(void **state)
@@ -127,7 +124,7 @@ static void append_and_truncate(void **state)
     assert_int_equal(s.bytes, 0);
     assert_int_equal(sink_write(&s, "xyz", 3), 0);
     sink_close(&s);
-    assert_file("out", "0123xyz", 0644);
+    assert_made("out", "0123xyz", 0644);
 }
 
 static void truncating_what_can_not_be(void **state)
@@ -137,21 +134,6 @@ static void truncating_what_can_not_be(void **state)
     assert_int_equal(sink_truncate(&s), 0);
     assert_int_equal(sink_write(&s, "x", 1), 0);
     assert_true(sink_truncate(&s) < 0);
-}
-
-static void directories(void **state)
-{
-    struct stat st;
-
-    (void)state;
-    assert_int_equal(sink_make_dirs("a/b/c/file"), 0);
-    assert_int_equal(stat("a/b/c", &st), 0);
-    assert_int_equal(st.st_mode & 07777, 0750);
-    assert_int_equal(access("a/b/c/file", F_OK), -1);
-    assert_int_equal(sink_make_dirs("a/b/other"), 0);
-    assert_int_equal(sink_make_dirs("plain"), 0);
-    scratch_write(&dir, "file", "", 0644);
-    assert_int_equal(sink_make_dirs("file/x/y"), -ENOTDIR);
 }
 
 /* What stdio would not have tried to write yet fails at the end. */
@@ -209,57 +191,51 @@ static void terminals_get_no_zeros(void **state)
     assert_non_null(strstr(err.text, "Binary output"));
 }
 
-static const char *name_of(const char *value)
+static void discarded(void **state)
 {
-    char line[256];
-
-    snprintf(line, sizeof(line), "%s\r\n", value);
-    return sink_name_from_header(line, strlen(line));
+    (void)state;
+    sink_init(&s, &config, &console, NULL);
+    s.discards = true;
+    console.is_tty = true;
+    assert_false(sink_is_stdout(&s));
+    assert_int_equal(sink_write(&s, "a\0b", 3), 0);
+    assert_int_equal(sink_push(&s), 0);
+    assert_int_equal(sink_flush(&s), 0);
+    assert_int_equal(s.bytes, 3);
+    assert_int_equal(console.used, 0);
 }
 
-/* As curl 7.88.1 was seen to read them. */
-static void content_disposition(void **state)
+/* -O of a URL without a name. */
+static void nameless(void **state)
 {
-    static const struct {
-        const char *value;
-        const char *name;
-    } rows[] = {
-        {"attachment; filename=abc", "abc"},
-        {"attachment; filename=\"a b\"", "a b"},
-        {"attachment; filename='x y'", "x y"},
-        {"attachment;filename=a;b=c", "a"},
-        {"attachment; filename=\"../../etc/x\"", "x"},
-        {"attachment; filename=\"\"", ""},
-        {"attachment; filename=dir/", ""},
-        {"attachment; filename=\"dir/\"", NULL},
-        {"attachment; filename=\"ab\\\"c\"", NULL},
-        {"attachment; filename=\"a\\b\"", "b"},
-        {"attachment; filename*=UTF-8''star; filename=real", "real"},
-        {"inline; FILENAME=up", NULL},
-        {"attachment; filename = sp", NULL},
-        {"attachment; x-filename=zz", NULL},
-        {"attachment filename=nosemi", NULL},
-        {"filename=nodisp", "nodisp"},
-        {"attachment; filename=\"unterminated", "unterminated"},
-        {"attachment; filename=\"semi;colon\"", "semi;colon"},
-        {"attachment; filename=one; filename=two", "one"},
-        {"attachment; filename=..", ".."},
-        {"", NULL},
-    };
+    (void)state;
+    sink_init(&s, &config, &console, NULL);
+    s.is_nameless = true;
+    assert_false(sink_is_stdout(&s));
+    assert_true(sink_write(&s, "a", 1) < 0);
+    sink_rename(&s, "given");
+    assert_int_equal(sink_write(&s, "a", 1), 0);
+    assert_made("given", "a", 0644);
+}
+
+static void removed_when_it_is_a_file(void **state)
+{
+    struct stat st;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const char *name = name_of(rows[i].value);
-
-        if (rows[i].name) {
-            assert_non_null(name);
-            assert_string_equal(name, rows[i].name);
-        } else {
-            assert_null(name);
-        }
-    }
-    /* Nothing beyond the line is read. */
-    assert_string_equal(sink_name_from_header("filename=abcdef", 12), "abc");
+    sink_init(&s, &config, &console, "out");
+    scratch_write(&dir, "out", "old", 0644);
+    assert_int_equal(sink_remove(&s), 0); /* not ours yet */
+    assert_int_equal(access("out", F_OK), 0);
+    assert_int_equal(sink_write(&s, "x", 1), 0);
+    assert_int_equal(sink_remove(&s), 0);
+    assert_int_equal(access("out", F_OK), -1);
+    sink_close(&s);
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    sink_init(&s, &config, &console, "pipe");
+    s.touched = true;
+    assert_int_equal(sink_remove(&s), 0);
+    assert_int_equal(lstat("pipe", &st), 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -274,11 +250,12 @@ int main(void)
         TEST(names_of_the_server),
         TEST(append_and_truncate),
         TEST(truncating_what_can_not_be),
-        TEST(directories),
         TEST(late_failures),
         TEST(open_failures),
         TEST(terminals_get_no_zeros),
-        TEST(content_disposition),
+        TEST(discarded),
+        TEST(nameless),
+        TEST(removed_when_it_is_a_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,14 +169,15 @@ static void pipe_does_not_rewind(void **state)
     close(fds[1]);
 }
 
-static void directory_can_not_be_read(void **state)
+/* It ends at once, as for curl. */
+static void directory_is_empty(void **state)
 {
     (void)state;
     source_from_path(&s, "/", 1);
     want(0, 1);
     if (source_waits(&s))
         source_on_readable(&s, &x, 5);
-    expect_end(FRAME_READERR, EISDIR);
+    expect_end(FRAME_END, 0);
 }
 
 /* Standard input from a file: read from where it stands, left where it was
@@ -216,6 +217,27 @@ static void credit_is_bounded(void **state)
     expect_data("x");
 }
 
+/* As often as one transfer likes; the next one finds nothing. */
+static void a_part_from_stdin_is_sent_once(void **state)
+{
+    (void)state;
+    source_from_stdin_copy(&s, "part", 4);
+    source_done(&s); /* nobody has read it */
+    source_from_stdin_copy(&s, "part", 4);
+    assert_int_equal(s.size, 4);
+    want(0, 3);
+    expect_data("par");
+    source_restart(&s);
+    want(0, 10);
+    expect_data("part");
+    source_done(&s);
+    source_from_stdin_copy(&s, "part", 4);
+    want(0, 10);
+    expect_end(FRAME_END, 0);
+    source_from_stdin_file(&s, 4);
+    assert_int_equal(s.size, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,9 +246,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(path_is_opened_late, begin, end),
         cmocka_unit_test_setup_teardown(pipe_is_waited_for, begin, end),
         cmocka_unit_test_setup_teardown(pipe_does_not_rewind, begin, end),
-        cmocka_unit_test_setup_teardown(directory_can_not_be_read, begin, end),
+        cmocka_unit_test_setup_teardown(directory_is_empty, begin, end),
         cmocka_unit_test_setup_teardown(standard_input, begin, end),
         cmocka_unit_test_setup_teardown(credit_is_bounded, begin, end),
+        cmocka_unit_test_setup_teardown(a_part_from_stdin_is_sent_once, begin,
+                                        end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

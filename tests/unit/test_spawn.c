@@ -8,24 +8,6 @@
 #include "client/connect.h"
 #include "client/spawn.h"
 
-static struct scratch scratch;
-
-static int setup(void **state)
-{
-    (void)state;
-    scratch_init(&scratch);
-    fake_install(&scratch);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    unsetenv("WARMCURLD");
-    scratch_done(&scratch);
-    return 0;
-}
-
 /* --- which program -------------------------------------------------------- */
 
 static void named_program_is_found(void **state)
@@ -119,6 +101,8 @@ static void misbehave(void)
     setenv("http_proxy", "http://127.0.0.1:1", 1);
     setenv("CI_JOB_ID", "17", 1);
     setenv("WARMCURL_CONFIG", "/dev/null", 1);
+    setenv("XDG_CONFIG_HOME", "/c", 1);
+    setenv("HOME", "/h", 1);
     umask(0);
     setrlimit(RLIMIT_FSIZE, &limit);
     assert_int_equal(fcntl(dup(1), F_SETFD, 0), 0);
@@ -166,6 +150,8 @@ static void assert_clean(const char *report, const char *socket_path)
     assert_reports(report, "env LISTEN_FDS=1");
     assert_reports(report, "env CI_JOB_ID=17");
     assert_reports(report, "env WARMCURL_CONFIG=/dev/null");
+    assert_reports(report, "env XDG_CONFIG_HOME=/c");
+    assert_reports(report, "env HOME=/h");
     snprintf(line, sizeof(line), "env LISTEN_PID=%ld",
              fake_number(report, "pid"));
     assert_reports(report, line);
@@ -271,6 +257,7 @@ static void start_private(void)
     close(c.fd);
     assert_reports(report, "arg=--direct");
     assert_reports(report, "env SECRET_TOKEN=x");
+    assert_reports(report, "umask=0");
     assert_reports(report, "fds=f");
     assert_reports(report, "fd1=/dev/null");
     assert_null(strstr(report, "LISTEN_PID"));
@@ -298,7 +285,7 @@ static void unrunnable_program_ends_the_connection(void **state)
     close(c.fd);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, fake_setup, placing_teardown)
 
 int main(int argc, char *argv[])
 {

@@ -75,8 +75,6 @@ static void headers(void **state)
     assert_string_equal(written("%header{x-A}|%header{b}|%header{none}|"),
                         "1|c||");
     assert_string_equal(written("%{num_headers}"), "3");
-    assert_string_equal(written("%{header_json}"),
-                        "{\"x-a\":[\"1\",\"\\\"2\\\"\"],\n\"b\":[\"c\"]\n}");
 }
 
 static void streams(void **state)
@@ -87,6 +85,91 @@ static void streams(void **state)
     assert_string_equal(out.text, "ac");
     assert_string_equal(err.text, "b");
     transfer_free(t);
+}
+
+static struct scratch scratch;
+
+/* What --stderr says counts for messages alone in early curls. */
+static void messages_elsewhere(void **state)
+{
+    (void)state;
+    scratch_enter(&scratch);
+    make("%{stderr}b%{nosuch}");
+    assert_int_equal(console_redirect(&running_console, "e"), 0);
+    print();
+    assert_string_equal(err.text,
+                        "bcurl: unknown --write-out variable: 'nosuch'\n");
+    assert_file("e", "");
+    dialect_use("8.14.1");
+    print();
+    dialect_use("");
+    assert_string_equal(err.text, "");
+    assert_file("e", "bcurl: unknown --write-out variable: 'nosuch'\n");
+    close(running_console.err_fd);
+    console_init(&running_console);
+    transfer_free(t);
+    scratch_leave(&scratch);
+}
+
+static void files(void **state)
+{
+    (void)state;
+    scratch_enter(&scratch);
+    assert_string_equal(written("a%output{one}b%{stdout}c"), "ac");
+    assert_file("one", "b");
+    assert_string_equal(written("%output{>>one}x%output{two}y"), "");
+    assert_file("one", "bx");
+    assert_file("two", "y");
+    assert_string_equal(written("%output{one}z"), "");
+    assert_file("one", "z");
+    scratch_leave(&scratch);
+}
+
+/* What can't be opened changes nothing. */
+static void files_that_can_not_be(void **state)
+{
+    (void)state;
+    scratch_enter(&scratch);
+    assert_string_equal(written("a%output{none/x}b%output{}c%output{>>}d"),
+                        "abcd");
+    assert_string_equal(written("%output{one}a%output{none/x}b"), "");
+    assert_file("one", "ab");
+    assert_string_equal(written("%output{one"), "%output{one");
+    scratch_leave(&scratch);
+}
+
+static void unknown_ones_are_named(void **state)
+{
+    (void)state;
+    make("a%{nosuch}b%{}c%{conn_id}d");
+    print();
+    assert_string_equal(out.text, "abcd");
+    assert_string_equal(err.text,
+                        "curl: unknown --write-out variable: 'nosuch'\n"
+                        "curl: unknown --write-out variable: ''\n"
+                        "curl: unknown --write-out variable: 'conn_id'\n");
+    transfer_free(t);
+}
+
+static void all_headers(void **state)
+{
+    (void)state;
+    assert_string_equal(written("%header{x-a:all:, }|%header{none:all:,}|"),
+                        "1, \"2\"||");
+    assert_string_equal(written("%header{X-A:all:}"), "1\"2\"");
+    assert_string_equal(written("%header{x-a:all:a\\}\\b}|"), "1a}\\b\"2\"|");
+    assert_string_equal(written("%header{x-a:all}%header{b}"), "c");
+    assert_string_equal(written("%header{x-a:all:,\\}"),
+                        "%header{x-a:all:,\\}");
+}
+
+static void the_time(void **state)
+{
+    const char *text = written("%time{%Y-%%}|%time{|");
+
+    (void)state;
+    assert_memory_equal(text, "20", 2);
+    assert_string_equal(text + 4, "-%|%time{|");
 }
 
 static void only_on_error(void **state)
@@ -115,9 +198,18 @@ static void without_figures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(figures),       cmocka_unit_test(escapes),
-        cmocka_unit_test(headers),       cmocka_unit_test(streams),
-        cmocka_unit_test(only_on_error), cmocka_unit_test(without_figures),
+        cmocka_unit_test(figures),
+        cmocka_unit_test(escapes),
+        cmocka_unit_test(headers),
+        cmocka_unit_test(streams),
+        cmocka_unit_test(messages_elsewhere),
+        cmocka_unit_test(only_on_error),
+        cmocka_unit_test(without_figures),
+        cmocka_unit_test(files),
+        cmocka_unit_test(files_that_can_not_be),
+        cmocka_unit_test(unknown_ones_are_named),
+        cmocka_unit_test(all_headers),
+        cmocka_unit_test(the_time),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,6 +34,8 @@ table("A", [
     ("""for u in {http} {refused}; do curl -Is --connect-timeout 5 $u """
      """>/dev/null; echo $u status=$?; done""", SH),
     ("while ! curl -s {http}/get > /dev/null; do sleep 1; done", SH),
+    ("for i in 1 2 3; do curl -s -m 20 {http}/status/about > /dev/null & "
+     "done; wait; echo $?", {**SH, "unordered": True}),
     ("-s {refused}/health", {"code": 7}),
     ("--silent --show-error --fail {refused}", {"code": 7}),
 ])
@@ -50,6 +52,8 @@ table("B", [
     ("""R=$(curl {http}/get); [ -n "$R" ] && echo yes""", SH),
     ("IP=$(curl --socks5-hostname {socks} -s {http}/api/ip); echo new IP $IP",
      SH),
+    ("""VPN_IP=$(curl -s {http}/get); [ "$VPN_IP" == "" ] && kill 1; """
+     """echo $VPN_IP""", SH),
     ("""curl -s -X PUT "{http}/mirror" -H "Authorization: Bearer T" """
      """--data "{\\"content\\":\\"`curl -s {http}/get`\\"}" """, SH),
 ])
@@ -69,6 +73,16 @@ EOF""", {**SH, **DIRECT}),
     ("""-s -o /dev/null -w '%{local_ip} %{remote_ip} %{remote_port}' """
      """{http}/get""", {"route": "either"}),
     ("-s -w '%{remote_ip}' -o /dev/null {http}/get", {"route": "either"}),
+    ("""FORMAT='%{http_code} %{time_total}'; curl -w "$FORMAT" -o /dev/null """
+     """-s "{http}/get" """, {**SH, **DIRECT, "differ": ("times",)}),
+    ("fmt='%{http_code}\\n'; curl -s -v -w $fmt {http}/bye",
+     {**SH, **DIRECT, "differ": ("log-port",)}),
+    ("""--ipv4 -w "%{remote_ip},%{time_namelookup},%{time_connect}" """
+     """-o /dev/null -k -s {https}/get""", {**DIRECT, "differ": ("times",)}),
+    ("""curl -v -H "Authorization: Bearer T" {http}/get 2>&1 | """
+     """grep -i server""", {**SH, **DIRECT}),
+    ("curl -vsk --max-time 5 {http}/bye 2>&1 | tee -a f | grep -c HTTP",
+     {**SH, **DIRECT, "differ": ("log-port",)}),
     ("-s --trace-ascii - -o /dev/null {http}/bye",
      {**DIRECT, "differ": ("log-port",)}),
 ])
@@ -83,8 +97,20 @@ table("D", [
      SH),
     "-s {https}/api --header 'Authorization: Bearer T' --cacert {ca}",
     "--header 'Authorization: Bearer T' --cacert {ca} {https}/mirror",
-    ("--cacert {ca} --cert {certdir}/client.pem --key {certdir}/client.key "
+    ("--cacert {ca} --cert {certs}/client.pem --key {certs}/client.key "
      "{mtls}/health", {"code": 0}),
+    ("curl --verbose --cert {certs}/client.pem --key {certs}/client.key "
+     "--cacert {ca} --url {mtls}/health 2>/dev/null", SH),
+    ("curl -v --cacert {ca} --silent --request POST --url {https}/echo "
+     "--header A:b --data x=1 2>/dev/null", SH),
+    ("curl -u u:p -s --cookie-jar cookies {http}/setcookie?c=1 >/dev/null; "
+     "curl -u u:p --cookie cookies -s --data 'newTokenName=x' {http}/mirror > "
+     "f; cat f", SH),
+    ("curl -s {http}/get --head | grep '^Server: '", SH),
+    ("for i in 1 2 3; do curl -s --request PUT --data @in.json "
+     "{http}/v1/agent/service/register; done", SH),
+    ("curl -s -XPOST {http}/echo -d '[{}]'; read -t 0.1; "
+     "curl -s -XPOST {http}/echo -d '[{}]'", SH),
     "-k --cacert {ca} {https}/version",
     "-s '{http}/token?service=a&scope=repository:b:pull'",
     "-sL {http}/redirect/307?to=other -H 'Authorization: Bearer T'",
@@ -129,6 +155,7 @@ table("E", [
      SH),
     "--request POST --form 'file=@in.bin' {http}/count",
     "-s --request POST --data-urlencode file@in.txt {http}/mirror",
+    ("curl -v --user u:p --upload-file in.txt {http}/up/ 2>/dev/null", SH),
     ("-n --upload-file in.txt {http}/upload", {"files": {
         "home/.netrc": "machine 127.0.0.1 login nuser password npass\n"}}),
     ("-u U:T -X PUT '\"{http}/x.jar\"' -T '\"in.txt\"'",
@@ -208,6 +235,8 @@ table("I", [
 
 table("J", [
     "-s -x socks5h://{socks} http://nope.invalid:{port_http}/mirror",
+    ("curl -s -x socks5h://0:${SOCKS#*:} {http}/mirror",
+     {**SH, "env": {"SOCKS": "{socks}"}}),
     ("-s --negotiate -u : {http}/mirror", DIRECT),
     ("-s --proxy-ntlm --proxy-user u:p -x {authproxy} {http}/get", DIRECT),
     ("-s --ntlm -u u:p {http}/get", DIRECT),

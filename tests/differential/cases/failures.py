@@ -56,3 +56,17 @@ table("malformed", [
     ("-sS http://[::zz]/", {"code": 3}), ("-sS http://%zz/", {"route": "either"}),
     ("-Z --parallel-max x {http}/", {"code": 2}),
 ], route="direct")
+
+# Host names beyond ASCII are for libcurl to translate, in the user's locale.
+table("names", [
+    (words, {"env": {"LC_ALL": locale}, "route": route})
+    for locale, route in (("C.UTF-8", "daemon"), ("C", "direct"))
+    for words in (
+        "-s http://räksmörgås.invalid/mirror -x {http}",
+        "-s 'http://räksmörgås.invalid:{port_http}/mirror' --resolve "
+        "'xn--rksmrgs-5wao1o.invalid:{port_http}:127.0.0.1'",
+        "-sS http://too-long-IDN-name-cürl-rüles-la-la-la-dee-da-flooby-nooby."
+        "local/ -x {http}")
+])
+table("failure", ["-sS htfp://h/x", "-sS h1234://h/x {http}/get",
+                  "-sS --fail-early h1234://h/x {http}/get"])

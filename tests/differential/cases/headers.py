@@ -22,6 +22,21 @@ table("header", [
     "-s -e http://from.invalid/ " + MIRROR,
     "-sL -e 'http://from.invalid/;auto' {http}/redirect/302?to=/mirror",
     "-sL -e ';auto' {http}/redirect/302?to=/mirror",
+    "-sL -e 'http://x/;auto;y' {http}/redirect/302?to=/mirror",
+    "-sL -e ';autox' {http}/redirect/302?to=/mirror", "-s -e '' " + MIRROR,
+    "-s -e x -e '' " + MIRROR, "-s -e ';auto' -e x " + MIRROR,
+    "-s -A x -A '' " + MIRROR, "-s -A '' -A x " + MIRROR,
+    "--no-progress-meter -H nocolon " + MIRROR,
+    "--no-progress-meter -H '' " + MIRROR, "-s -H ';' -H ':' " + MIRROR,
+    "-s -H 'A ;' -H 'A; ' -H 'B;b' -H 'C:d;' " + MIRROR,
+    "-s -H ' A: b' -H 'A : b' " + MIRROR,
+    "--no-progress-meter -H @missing " + MIRROR,
+    "--no-progress-meter -H @. " + MIRROR,
+    "--no-progress-meter --proxy-header @missing " + MIRROR,
+    ("-s -H @hdr " + MIRROR, {"files": {
+        "hdr": "#A: 1\n #B: 2\nC: 3  \r\n\n D: 4\nE;\nF:\nG\n\tH: 5"}}),
+    ("-s -x {http2nd} --proxy-header @hdr {http}/mirror", {"files": {
+        "hdr": "X-P: 1\nX-Q: 2\n"}}),
     ("-s -H @hdr " + MIRROR, {"files": {"hdr": "X-One: 1\nX-Two: 2\n"}}),
     ("-s -H @- " + MIRROR, {"data": b"X-In: yes\n", "route": "either"}),
     ("-s -H @missing " + MIRROR, {"route": "either"}),
@@ -46,8 +61,8 @@ table("header", [
     "-s --http1.0 " + MIRROR, "-s --http1.1 " + MIRROR,
     "-s --http2 -d a=1 {http}/get",
     "-sS -0 {http}/http10",
-    ("-s --http0.9 {http}/http09", {"route": "either", "code": 0}),
-    ("-s --tr-encoding {http}/get", {"route": "direct"}),
+    ("-s --http0.9 {http}/http09", {"code": 0}),
+    ("-s --tr-encoding {http}/get", {}),
 ])
 
 table("condition", [
@@ -96,6 +111,17 @@ table("redirect", [
     "-sL -T in.txt {http}/redirect/307?to=/mirror",
     "-sL -F a=b {http}/redirect/307?to=/count",
     ("-sSL {http}/redirect/302?to=ftp://127.0.0.1:{port_http}/x "
+     "--proto-redir =https,http", {"code": 1}),
+    ("-sSL {http}/redirect/302?to=ftp://127.0.0.1:1/x",
+     {"code": 7, "route": "either", "differ": ("resends",)}),
+    ("-sSLi {http}/redirect/302?to=ftp://127.0.0.1:1/x",
+     {"code": 7, "route": "either", "differ": ("resends",)}),
+    ("-sSLi -o f {http}/redirect/302?to=FTPS://127.0.0.1:1/x",
+     {"code": 7, "route": "either", "differ": ("resends",)}),
+    ("-sSLi --max-redirs 0 {http}/redirect/302?to=ftp://127.0.0.1:1/x",
+     {"code": 47}),
+    ("-sSi {http}/redirect/302?to=ftp://127.0.0.1:1/x", {"code": 0}),
+    ("-sSLi {http}/redirect/302?to=ftp://127.0.0.1:1/x "
      "--proto-redir =https,http", {"code": 1}),
     ("-sSL {http}/redirect/302?to=gopher://127.0.0.1:1/x", {"code": 1}),
     ("-sSL {http}/redirect/302?to={https}/get --cacert {ca}", {"code": 0}),

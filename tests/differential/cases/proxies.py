@@ -5,7 +5,7 @@ TLS = " -s --cacert {ca} {https}/mirror"
 
 table("proxy", [
     "-s -x {http2nd} {http}/mirror", "-s -x {http2nd} http://nope.invalid/x",
-    "-s -x {http2nd} -p {http}/mirror", "-x {http2nd}" + TLS,
+    "-s -x {http2nd} -p {http}/mirror", "-si -x {http2nd} -p {http}/a {http}/b", "-x {http2nd}" + TLS,
     "-s -x {proxy} {http}/mirror", "-x {proxy}" + TLS,
     "-s -x {proxy} {h2}/name -k", "-s -x {proxy} {nginx}/page.txt -o f",
     ("-s -x {proxy} http://nope.invalid/ -o /dev/null -w '%{http_code}'", {}),
@@ -20,8 +20,7 @@ table("proxy", [
     "-s -x {http2nd} --proxy-header 'P: q' {http}/mirror",
     "-x {http2nd} --proxy-header 'P: q'" + TLS,
     "-x {http2nd} -i" + TLS, "-x {http2nd} -o f -w '%{http_connect}'" + TLS,
-    ("-x {http2nd} --suppress-connect-headers -i" + TLS,
-     {"route": "either"}),
+    "-x {http2nd} --suppress-connect-headers -i" + TLS,
     "-s -x {http2nd} --noproxy 127.0.0.1 {http}/mirror",
     "-s -x {http2nd} --noproxy '*' {http}/mirror",
     "-s -x '' {http}/mirror", "-s -x {http2nd} -u u:p {http}/mirror",
@@ -90,7 +89,7 @@ table("elsewhere", [
                                {"code": 7}),
     "-s --unix-socket {sock} http://any.invalid/mirror",
     "-s --unix-socket {sock} http://any.invalid/mirror -d a=1 -i",
-    ("-s --abstract-unix-socket nosuch http://x/", {"route": "direct"}),
+    ("-s --abstract-unix-socket nosuch http://x/", {"code": 7}),
     "-s --unix-socket ../sock http://any.invalid/mirror",
     ("-s --local-port 40000-49999 {http}/get", {"route": "direct"}),
     ("-s --dns-servers 127.0.0.1 {http}/get", {"route": "direct"}),
