@@ -259,7 +259,7 @@ static void fish_option(const struct option *o)
 {
     printf("complete -c warmcurl -l %s%s", no_of(o), o->name);
     if (o->letter != 0)
-        printf(" -s %c", o->letter);
+        printf(" -s '%c'", o->letter); /* # begins a comment */
     if (choices_of(o) != NULL)
         printf(" -xa '%s'", choices_of(o));
     else if (takes_value(o))
