@@ -121,9 +121,10 @@ say = @printf '  %-4s %s\n'
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-# The client starts no daemon that others could write, and a loose umask makes
-# such files: take those rights away again.
-all: $(programs)
+# With all that is installed, so that `sudo make install` makes no file here
+# that its user could not remove.  The client starts no daemon that others could
+# write, and a loose umask makes such files: take those rights away again.
+all: $(programs) made
 	@test -z "$(strip $(programs))" || chmod go-w $(BUILD) $(programs)
 
 help:
@@ -353,8 +354,9 @@ shim = $(libexecdir)/warmcurl/curl
 $(BUILD)/gen/warmcurl.service: systemd/warmcurl.service.in $(BUILD)/gen/dirs.h
 	@sed 's|@libexecdir@|$(libexecdir)|' $< > $@
 
-.PHONY: install uninstall deb check-deb
-install: all $(completions) $(BUILD)/gen/warmcurl.service
+.PHONY: made install uninstall deb check-deb
+made: $(completions) $(BUILD)/gen/warmcurl.service
+install: all
 	@for entry in $(installed); do \
 		mode=$${entry%%:*} place=$(DESTDIR)$${entry##*:}; \
 		file=$${entry#*:} file=$${file%:*}; \
@@ -452,6 +454,6 @@ $(patsubst %,fuzz-%,$(fuzz_targets)): fuzz-%: $(fuzz_dir)/standalone_%
 	fi
 
 # They must not rot where nobody runs them.
-units: lib $(completions) $(fuzz_standalone)
+units: lib $(fuzz_standalone)
 
 -include $(wildcard $(O)/*/*/*.d $(BUILD)/unit/*.d $(BUILD)/headers/*/*.d)

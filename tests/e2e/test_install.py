@@ -88,6 +88,13 @@ def test_a_tight_umask_hides_nothing(tmp_path):
                                                                        mode)
 
 
+@pytest.mark.parametrize("source", [
+    "client/complete/generate.c", "systemd/warmcurl.service.in"])
+def test_make_makes_all_that_is_installed(source):
+    """`sudo make install` leaves no file of root's among the user's."""
+    assert source.encode() in installed.run("-n", "-W", source)
+
+
 def test_every_page_is_installed(tmp_path):
     folder = str(tmp_path)
     installed.make("install", folder)
