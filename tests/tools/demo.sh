@@ -183,13 +183,29 @@ report()
                 connections, handshakes }' "$dir/$1.us"
 }
 
+# The first curl on PATH that is not warmcurl by that name.
+find_curl()
+{
+    local path
+    while read -r path; do
+        case $(realpath "$path") in
+        */warmcurl) ;;
+        *)
+            echo "$path"
+            return
+            ;;
+        esac
+    done < <(type -ap curl)
+}
+
 options=()
 if [ -z "$url" ]; then
     start_server
 else
     server=$url
 fi
-curl=$(command -v curl) || complain "no curl on PATH to compare with"
+curl=$(find_curl)
+[ -n "$curl" ] || complain "no curl on PATH to compare with"
 
 run "$curl" curl
 run "$build/warmcurl" warmcurl
