@@ -198,6 +198,17 @@ static unsigned check(struct conf *conf, const char *path,
     return 0;
 }
 
+/* Where the log shall go must be told here: a daemon that can't open it has no
+ * other place to say so. */
+static unsigned check_log(const struct conf *conf, FILE *out)
+{
+    int rc = conf->log_to ? log_check(conf->log_to) : 0;
+
+    if (rc)
+        fprintf(out, "log-to %s: %s\n", conf->log_to, strerror(-rc));
+    return rc != 0;
+}
+
 int configure_check(FILE *out)
 {
     struct conf conf;
@@ -207,6 +218,8 @@ int configure_check(FILE *out)
         rc = (int)check(&conf, CONFFILE_SYSTEM, CONFFILE_IS_SYSTEM, out);
     if (rc >= 0 && *self.user_path)
         rc += (int)check(&conf, self.user_path, self.user_kind, out);
+    if (rc >= 0)
+        rc += (int)check_log(&conf, out);
     conf_done(&conf);
     return rc;
 }

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -205,16 +206,45 @@ static int open_file(const char *path)
     return file < 0 ? -errno : file;
 }
 
+static int check_socket(const char *path)
+{
+    int sock = open_socket(path);
+
+    if (sock < 0)
+        return sock;
+    close(sock);
+    return 0;
+}
+
+/* May PATH be written, or made in its folder? */
+static int check_file(const char *path)
+{
+    char folder[PATH_MAX];
+    struct stat st;
+
+    if (!stat(path, &st)) {
+        if (S_ISDIR(st.st_mode))
+            return -EISDIR;
+        return faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) ? -errno : 0;
+    }
+    if (errno != ENOENT || strlen(path) >= sizeof(folder))
+        return -errno;
+    strcpy(folder, path);
+    strrchr(folder, '/')[1] = '\0';
+    return faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) ? -errno : 0;
+}
+
 static const struct place {
-    const char *name;              /* "/": every absolute path */
-    int (*open)(const char *path); /* NULL: nothing is to be opened */
-    const char *path;              /* NULL: as it was named */
+    const char *name;               /* "/": every absolute path */
+    int (*open)(const char *path);  /* NULL: nothing is to be opened */
+    int (*check)(const char *path); /* would it open? */
+    const char *path;               /* NULL: as it was named */
     put_fn *put;
 } places[] = {
-    {"stderr", NULL, NULL, put_stderr},
-    {"journal", open_socket, LOG_JOURNAL_SOCKET, put_journal},
-    {"syslog", open_socket, LOG_SYSLOG_SOCKET, put_syslog},
-    {"/", open_file, NULL, put_file},
+    {"stderr", NULL, NULL, NULL, put_stderr},
+    {"journal", open_socket, check_socket, LOG_JOURNAL_SOCKET, put_journal},
+    {"syslog", open_socket, check_socket, LOG_SYSLOG_SOCKET, put_syslog},
+    {"/", open_file, check_file, NULL, put_file},
 };
 
 static const struct place *find_place(const char *where)
@@ -242,6 +272,15 @@ int log_to(const char *where)
     fd = opened;
     put = place->put;
     return 0;
+}
+
+int log_check(const char *where)
+{
+    const struct place *place = find_place(where);
+
+    if (!place)
+        return -EINVAL;
+    return place->check ? place->check(place->path ? place->path : where) : 0;
 }
 
 const char *log_at_first(const char *journal_stream)

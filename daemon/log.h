@@ -39,6 +39,10 @@ const char *log_level_name(void);
  */
 int log_to(const char *where);
 
+/* Whether log_to(WHERE) could do that: 0, or -errno.  Makes no file and changes
+ * nothing. */
+int log_check(const char *where);
+
 /* Where lines went at first: standard error, or where JOURNAL_STREAM, the
  * variable of systemd.exec(5), says that it is the journal's, the journal.
  * NULL is allowed. */

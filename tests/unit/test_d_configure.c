@@ -306,6 +306,20 @@ static void a_check_changes_nothing(void **state)
     assert_string_equal(logged(), "");
 }
 
+static void a_check_names_a_log_that_cannot_be_opened(void **state)
+{
+    char text[300], want[600];
+
+    (void)state;
+    snprintf(text, sizeof(text), "log-to %s/none/log\n", scratch.dir);
+    snprintf(want, sizeof(want),
+             "/conf: fine\nlog-to %s/none/log: No such file or directory\n",
+             scratch.dir);
+    check(text, 1, want);
+    snprintf(text, sizeof(text), "log-to %s/log\n", scratch.dir);
+    check(text, 0, "/conf: fine\n");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -324,6 +338,7 @@ int main(void)
         TEST(a_log_that_cannot_be_opened_keeps_the_old_whole),
         TEST(nobody_need_listen),
         TEST(a_check_changes_nothing),
+        TEST(a_check_names_a_log_that_cannot_be_opened),
     };
 
     return cmocka_run_group_tests_name("d_configure", tests, NULL, NULL);

@@ -181,6 +181,21 @@ static void what_cannot_be_opened_changes_nothing(void **state)
     assert_string_equal(logged(), "warmcurld: error: one\n");
 }
 
+static void a_check_opens_nothing(void **state)
+{
+    const char *path = scratch_path(&scratch, "log");
+
+    (void)state;
+    assert_int_equal(log_check(path), 0);
+    assert_int_equal(access(path, F_OK), -1);
+    assert_int_equal(log_check(scratch.dir), -EISDIR);
+    assert_int_equal(log_check(scratch_path(&scratch, "none/log")), -ENOENT);
+    assert_int_equal(log_check("stderr"), 0);
+    assert_int_equal(log_check("relative"), -EINVAL);
+    log_error("one");
+    assert_string_equal(logged(), "warmcurld: error: one\n");
+}
+
 /* ---- the journal and syslog ---- */
 
 static const struct log_field fields[] = {{"pid", "7"}, {"host", "a.example"}};
@@ -338,6 +353,7 @@ int main(void)
         TEST(a_file_is_appended_to),
         TEST(a_file_is_opened_anew),
         TEST(what_cannot_be_opened_changes_nothing),
+        TEST(a_check_opens_nothing),
         TEST(an_event_is_a_line_at_every_level),
         TEST(the_journal_gets_fields),
         TEST(syslog_gets_its_format),
