@@ -304,8 +304,11 @@ void ctl_check_curl(struct ctl_doctor *d)
         has_curl = direct_find(path != NULL ? path : "", 1, found) > 0;
     } else if (has_curl) {
         ctl_doctor_say(d, CTL_NOTE,
-                       "where scripts that call curl shall be warm: eval "
-                       "\"$(warmcurlctl shim)\"",
+                       ctl_place_shim_dir() != NULL
+                           ? "where scripts that call curl shall be warm: eval "
+                             "\"$(warmcurlctl shim)\""
+                           : "where scripts that call curl shall be warm: "
+                             "warmcurlctl run -- SCRIPT",
                        "curl on PATH is curl: %s", found);
     }
     if (!has_curl)

@@ -16,6 +16,9 @@
 /* Characters of the two columns before a finding. */
 #define MARGIN 24
 
+/* Characters of a line that is worth breaking at. */
+#define ROOM_MIN 12
+
 static const char *const verdicts[] = {
     [CTL_OK] = "ok", [CTL_NOTE] = "note", [CTL_PROBLEM] = "problem"};
 
@@ -41,7 +44,7 @@ static const struct check {
  * first line stands where the cursor is. */
 static void put_wrapped(const char *text, size_t width)
 {
-    size_t room = width > MARGIN + 20 ? width - MARGIN : 0;
+    size_t room = width > MARGIN + ROOM_MIN ? width - MARGIN : 0;
 
     while (room > 0 && strlen(text) > room) {
         size_t len = room;

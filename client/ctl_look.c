@@ -263,7 +263,7 @@ static const struct ctl_column pool_columns[] = {
     {.head = "REQS", .is_right = true, .order = 1},
     {.head = "HOSTS", .is_right = true, .order = 4},
     {.head = "UNUSED", .is_right = true},
-    {.head = "OPTIONS THAT MAKE IT", .min = 20},
+    {.head = "OPTIONS THAT MAKE IT", .min = 8},
 };
 
 static void add_pool(struct ctl_table *t, const struct ctl_row *row)

@@ -43,7 +43,8 @@ int ctl_place_shim(const struct ctl_call *call)
     struct ctl_json j = {.out = stdout};
 
     if (dir == NULL) {
-        ctl_say("the shim " WARMCURL_LIBEXECDIR "/curl is not installed");
+        ctl_say("the shim " WARMCURL_LIBEXECDIR "/curl is not installed; "
+                "warmcurlctl run needs none");
         return CTL_NOT_DONE;
     }
     if (call->json) {

@@ -195,9 +195,14 @@ static void print_stats(const struct ctl_call *call)
 int ctl_run(const struct ctl_call *call)
 {
     struct ctl_keeper k;
-    int error = ctl_keeper_start(&k);
+    int error;
     int result;
 
+    if (call->json && call->markdown) {
+        ctl_say("--markdown and --json exclude each other");
+        return CTL_USAGE;
+    }
+    error = ctl_keeper_start(&k);
     if (k.text[0] != '\0')
         ctl_say(k.text);
     if (error == 0)
@@ -207,7 +212,7 @@ int ctl_run(const struct ctl_call *call)
     result = run_command(call->args);
     if (call->json)
         print_json(call, result);
-    else if (call->stats)
+    else if (call->stats || call->markdown)
         print_stats(call);
     ctl_keeper_end(&k);
     return result;

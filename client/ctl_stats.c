@@ -54,7 +54,7 @@ static struct selection select_rows(const struct ctl_answer *a,
 static const struct ctl_column reason_columns[] = {
     {.head = "COUNT", .is_right = true},
     {.head = "ROUTE"},
-    {.head = "WHY", .min = 20},
+    {.head = "WHY", .min = 16},
 };
 
 static void make_reasons(struct ctl_table *t, const struct ctl_answer *a)
@@ -78,12 +78,12 @@ static void make_reasons(struct ctl_table *t, const struct ctl_answer *a)
 
 static const struct ctl_column host_columns[] = {
     {.head = "HOST", .min = 16},
-    {.head = "REQUESTS", .is_right = true},
+    {.head = "REQUESTS", .is_right = true, .order = 1},
     {.head = "WARM", .is_right = true},
-    {.head = "NEW", .is_right = true, .order = 2},
-    {.head = "HIT RATE", .is_right = true, .order = 1},
-    {.head = "HANDSHAKE", .is_right = true, .order = 3},
-    {.head = "SAVED", .is_right = true, .order = 4},
+    {.head = "NEW", .is_right = true, .order = 3},
+    {.head = "HIT RATE", .is_right = true, .order = 2},
+    {.head = "HANDSHAKE", .is_right = true, .order = 4},
+    {.head = "SAVED", .is_right = true, .order = 5},
     {.head = "TIME SAVED", .is_right = true},
 };
 

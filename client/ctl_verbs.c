@@ -101,8 +101,8 @@ static const struct ctl_verb verbs[] = {
      "The daemon serves that command and what it starts, and is gone, with its\n"
      "socket and directory, when the command ends or this program does, however\n"
      "it ends.  `curl` is warmcurl there.  Signals are handed on.\n\n"
-     "JSON goes to standard error: an object with exit_code, and daemon (as of\n"
-     "status; with --stats as of stats).\n\n"
+     "JSON goes to standard error: an object with exit_code, daemon (as of\n"
+     "status), and with --stats also stats (as of stats).\n\n"
      "Exit codes: COMMAND's own; 128 + N when signal N ended it; 125 when it\n"
      "could not be started; 126 when it can't be executed; 127 when it was not\n"
      "found.\n",

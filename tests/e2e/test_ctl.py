@@ -142,7 +142,7 @@ def on_a_terminal(place, columns, *words):
 
 
 @pytest.mark.parametrize("verb", ["list", "pools", "stats", "doctor"])
-@pytest.mark.parametrize("columns", [60, 80, 200])
+@pytest.mark.parametrize("columns", [40, 60, 80, 200])
 def test_tables_fit_the_terminal(kept, recorder, verb, columns):
     for host in ("127.0.0.1", "localhost"):
         kept.warm("-sS", "http://%s:%d/get" % (host, recorder.ports["http"]))

@@ -75,7 +75,6 @@ class Before:
 # --- in good order ----------------------------------------------------------
 
 def test_a_private_daemon(place, url):
-    before = Before(place)
     done = place.shell(
         "warmcurlctl run -- sh -c 'echo $WARMCURL_SOCKET; "
         "warmcurl -sS %s; warmcurlctl status --json; exit 7'" % url)
@@ -87,7 +86,7 @@ def test_a_private_daemon(place, url):
     status = json.loads(lines[2])
     assert status["socket"] == private and status["commands"] == 1
     # At once, not some time later.
-    assert not before.left()
+    assert not os.path.exists(os.path.dirname(private)) and not keepers(place)
     assert not processes.unix_sockets(os.path.dirname(private))
     assert not place.daemon()
 
@@ -112,8 +111,13 @@ def test_figures_go_to_standard_error(place, url):
     assert answer["exit_code"] == 3 and answer["daemon"]["running"]
     assert answer["stats"]["commands"] == 2
     assert answer["stats"]["direct"] == 1
-    done = place.ctl("run", "--stats", "--markdown", "--", "sh", "-c", command)
+    done = place.ctl("run", "--markdown", "--", "sh", "-c", command)
     assert b"| commands | 2 |" in done.err
+
+
+def test_two_forms_at_once_are_wrong_usage(place):
+    done = place.ctl("run", "--json", "--markdown", "--", "echo", "ran")
+    assert done.code == 2 and not done.out, done
 
 
 @pytest.mark.parametrize("script, code", [
