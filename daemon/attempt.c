@@ -364,11 +364,13 @@ void attempt_begin(struct transfer *t)
 
 void attempt_close_own(struct transfer *t)
 {
-    const struct conn *conn = conn_of(t);
+    struct conn *conn = conn_of(t);
 
     if (!(t->req->flags & REQUEST_LAST) || !t->pool)
         return;
     registry_end_session(t->pool, t->peer);
+    if (conn && attempt_is_apart(t))
+        conn->keep = false;
     if (conn && !conn->keep)
         leave_conn(t);
 }

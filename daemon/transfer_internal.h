@@ -179,7 +179,8 @@ void attempt_begin(struct transfer *t);
 /* The answer to a request that must not be sent twice leads to URL, which it
  * may go to next. */
 void attempt_redirected(struct transfer *t, const char *url);
-/* Closes what is only there for T's session, if T is its last. */
+/* Closes what is only there for T's session, if T is its last; in a pool of
+ * the session's own, the connection that T used. */
 void attempt_close_own(struct transfer *t);
 /* After it left libcurl: its connection is free. */
 void attempt_end(struct transfer *t);

@@ -13,9 +13,12 @@ from servers import squid as squids
 
 
 def pytest_configure():
-    # A job in the background ignores it, and so would all that tests start.
+    # A job in the background ignores them, and so would all that tests start.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def pytest_report_header():

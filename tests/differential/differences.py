@@ -29,6 +29,11 @@ ALWAYS = {
     "boundary": Difference(
         (OUT, ERR, FILES, REQUESTS), rb"-{24}[0-9A-Za-z]{16,22}",
         b"-BOUNDARY-", "multipart boundaries are random"),
+    "unresolved": Difference(
+        (OUT, ERR, FILES),
+        rb"(?m)^((?:\*|== Info:) Could not resolve \w+: .*\n)(?=\1)", b"",
+        "libcurl 7.88.1 says it in two places, of which the second is only "
+        "passed when the resolver's thread was slow"),
     "websocket-key": Difference(
         (OUT, ERR, FILES, REQUESTS), rb"(Sec-WebSocket-(?:Key|Accept): )\S+",
         rb"\1K", "random"),

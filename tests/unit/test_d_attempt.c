@@ -98,9 +98,9 @@ static void a_sessions_requests_share_what_is_not_kept(void **state)
 
 /* Sends the last request of a session; what is not kept is gone when its DONE
  * comes. */
-static void get_last(void)
+static void get_last(uint32_t flags)
 {
-    making_bare(&m, REQUEST_REPLAYABLE | REQUEST_LAST, "");
+    making_bare(&m, REQUEST_REPLAYABLE | REQUEST_LAST | flags, "");
     making_string(&m, WC_OPT_URL, server.url);
     making_long(&m, WC_OPT_FOLLOWLOCATION, 1);
     making_long(&m, WC_OPT_MAXREDIRS, 2);
@@ -111,7 +111,7 @@ static void what_is_not_kept_ends_with_the_last_request(void **state)
 {
     (void)state;
     attempt_init(KEEP_NEVER);
-    get_last();
+    get_last(0);
     assert_int_equal(done.code, 0);
     assert_int_equal(kept(), 0);
 }
@@ -123,7 +123,7 @@ static void the_last_requests_redirects_share_a_connection(void **state)
     attempt_init(KEEP_NEVER);
     server.answer = "HTTP/1.1 307 Again\r\nLocation: /\r\n"
                     "Content-Length: 0\r\n\r\n";
-    get_last();
+    get_last(0);
     assert_int_equal(done.code, 47); /* CURLE_TOO_MANY_REDIRECTS */
     assert_int_equal(server.requests, 3);
     assert_int_equal(server.fd_count, 1);
@@ -133,7 +133,7 @@ static void the_last_requests_redirects_share_a_connection(void **state)
 static void what_is_kept_outlives_the_last_request(void **state)
 {
     (void)state;
-    get_last();
+    get_last(0);
     assert_int_equal(kept(), 1);
 }
 
@@ -149,6 +149,14 @@ static void a_fresh_request_keeps_and_takes_nothing(void **state)
     assert_int_equal(server.fd_count, 2);
     next_session();
     assert_int_equal(kept(), 1);
+}
+
+static void a_fresh_connection_ends_with_the_last_request(void **state)
+{
+    (void)state;
+    get_last(REQUEST_FRESH);
+    assert_int_equal(done.code, 0);
+    assert_int_equal(kept(), 0);
 }
 
 static void other_contexts_take_other_connections(void **state)
@@ -599,6 +607,7 @@ int main(void)
         TEST(the_last_requests_redirects_share_a_connection),
         TEST(what_is_kept_outlives_the_last_request),
         TEST(a_fresh_request_keeps_and_takes_nothing),
+        TEST(a_fresh_connection_ends_with_the_last_request),
         TEST(other_contexts_take_other_connections),
         TEST(bytes_that_come_too_early_end_a_connection),
         TEST(a_connection_that_the_server_closed_is_not_used),
