@@ -17,6 +17,7 @@
 #include "client/options.h"
 #include "client/slurp.h"
 #include "client/usage.h"
+#include "proto/limits.h"
 
 /* curl's default of --parallel-max. */
 #define DEFAULT_PARALLEL_MAX 50
@@ -377,6 +378,15 @@ static enum verdict verdict_of(const struct parse *p, const char **ret_reason)
     return p->prefer ? VERDICT_PREFER_DIRECT : VERDICT_DAEMON;
 }
 
+/* The daemon would not understand the request. */
+static void check_pool_name(struct parse *p)
+{
+    const char *pool = p->inv->warm_pool;
+
+    if (!p->direct && pool && strlen(pool) > LIMIT_POOL_NAME_BYTES)
+        p->direct = "the pool's name is too long";
+}
+
 static enum verdict parse(struct parse *p, int argc, char **argv,
                           const char **ret_reason)
 {
@@ -389,6 +399,7 @@ static enum verdict parse(struct parse *p, int argc, char **argv,
     read_environment(inv);
     apply_new_group(p);
     read_command_line(p, argc, argv);
+    check_pool_name(p);
     if (!p->direct)
         apply_finish_all(p);
     if (!p->direct)

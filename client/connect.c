@@ -323,5 +323,9 @@ char *connect_describe(const struct connection *c, char *buf, size_t size)
     append(buf, size, c->where.dir);
     append(buf, size, c->where.dir[0] != '\0' ? " " : "");
     append(buf, size, rundir_strerror(c->rundir));
+    if (c->rundir == RUNDIR_UNMADE || c->rundir == RUNDIR_SYSTEM) {
+        append(buf, size, ": ");
+        append(buf, size, strerror(c->sys_errno));
+    }
     return buf;
 }

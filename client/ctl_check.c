@@ -85,7 +85,8 @@ void ctl_check_directory(struct ctl_doctor *d)
                        (unsigned)where.owner, (unsigned)where.mode);
     else if (error == RUNDIR_ABSENT && !where.is_given)
         ctl_doctor_say(d, CTL_OK, NULL,
-                       "there is none yet; the first command makes it");
+                       "there is none yet; the first command that can "
+                       "makes it");
     else if (error == RUNDIR_FOREIGN)
         ctl_doctor_say(d, CTL_PROBLEM, directory_advice(error, &where),
                        "%s belongs to uid %u, and you are %u", where.dir,

@@ -168,8 +168,11 @@ static bool get_daemon(struct ctl_doctor *d)
         return true;
     ctl_keeper_start(&d->keeper);
     if (d->keeper.text[0] != '\0') {
-        ctl_doctor_say(d, CTL_PROBLEM, NULL, "a private daemon for it: %s",
-                       d->keeper.text);
+        ctl_doctor_say(d, CTL_PROBLEM,
+                       "commands need one, too: make /tmp or /dev/shm "
+                       "writable, or set WARMCURL_SOCKET to a path in a "
+                       "directory of yours with mode 0700",
+                       "a private daemon for it: %s", d->keeper.text);
         return false;
     }
     setenv("WARMCURL_SOCKET", d->keeper.socket, 1);

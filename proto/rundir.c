@@ -26,6 +26,7 @@ const char *const rundir_job_variables[] = {
 static const char *const error_texts[] = {
     [RUNDIR_OK] = "is fine",
     [RUNDIR_ABSENT] = "does not exist",
+    [RUNDIR_UNMADE] = "could not be made",
     [RUNDIR_FOREIGN] = "belongs to another user",
     [RUNDIR_LINK] = "is a symbolic link",
     [RUNDIR_NOT_DIR] = "is not a directory",
@@ -277,6 +278,8 @@ static enum rundir_error choose(enum rundir_want want, struct rundir *ret)
 
     for (size_t i = 0; i < count && error == RUNDIR_ABSENT; i++)
         error = try_place(&candidates[i], want, ret);
+    if (error == RUNDIR_ABSENT && want == RUNDIR_CREATE)
+        return RUNDIR_UNMADE;
     return error;
 }
 

@@ -39,6 +39,7 @@
 enum rundir_error {
     RUNDIR_OK = 0,
     RUNDIR_ABSENT,   /* none is there yet: no daemon can be running */
+    RUNDIR_UNMADE,   /* it could not be made; sys_errno says why */
     RUNDIR_FOREIGN,  /* another user owns it; owner says who */
     RUNDIR_LINK,     /* a symbolic link */
     RUNDIR_NOT_DIR,  /* something else than a directory */

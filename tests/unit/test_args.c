@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "client/dialect.h"
+#include "proto/limits.h"
 #include "parsing.h"
 #include "scratch.h"
 
@@ -337,6 +338,8 @@ static void own_options_among_others(void **state)
 
 static void environment(void **state)
 {
+    char name[LIMIT_POOL_NAME_BYTES + 2];
+
     (void)state;
     setenv("WARMCURL", "fresh", 1);
     setenv("WARMCURL_POOL", "jobs", 1);
@@ -344,6 +347,12 @@ static void environment(void **state)
     assert_int_equal(PARSE(URL), VERDICT_DAEMON);
     assert_int_equal(inv.warm, WARM_FRESH);
     assert_string_equal(inv.warm_pool, "jobs");
+    memset(name, 'x', LIMIT_POOL_NAME_BYTES + 1);
+    name[LIMIT_POOL_NAME_BYTES + 1] = '\0';
+    assert_int_equal(PARSE("--warm-pool", name, URL), VERDICT_DIRECT);
+    assert_string_equal(reason, "the pool's name is too long");
+    name[LIMIT_POOL_NAME_BYTES] = '\0';
+    assert_int_equal(PARSE("--warm-pool", name, URL), VERDICT_DAEMON);
     assert_true(inv.explain);
     assert_string_equal(inv.explain_path, "/tmp/why");
     setenv("WARMCURL", "nonsense", 1);
