@@ -60,28 +60,36 @@ static bool mixes_schemes(void)
 }
 
 /* TLS is kept, and clear text that took its time to be made.  What is near
- * gains nothing by it and costs a server that serves one at a time dearly. */
-static bool worth_keeping(const struct transfer *t, const struct conn *conn,
-                          enum keep_clear_text policy)
+ * gains nothing by it and costs a server that serves one at a time dearly.
+ * NULL, or why CONN is not worth keeping, for people. */
+static const char *why_unkept(const struct transfer *t, const struct conn *conn,
+                              enum keep_clear_text policy)
 {
     /* A unix socket has no ports to tell its connections apart by. */
     if (!conn->local_port)
-        return false;
+        return REGISTRY_UNKEPT ": a unix socket";
     /* It goes with its session. */
     if (attempt_is_apart(t))
-        return true;
+        return NULL;
     if (mixes_schemes() && conn->tls && !request_uses_proxy(t->req) &&
         context_is_plain_to_port(t->req))
-        return false;
+        return REGISTRY_UNKEPT ": an http URL led to TLS";
     /* Where a redirect led. */
     if (conn->host && rules_fresh(conn->host->name))
-        return false;
+        return REGISTRY_UNKEPT ": its host is always asked anew";
     if (policy == KEEP_ALWAYS)
-        return true;
+        return NULL;
     if (conn->tls)
-        return !(request_uses_proxy(t->req) && is_loopback(conn->remote_ip));
-    return policy == KEEP_AUTO && !is_loopback(conn->remote_ip) &&
-           connect_us(t->easy) >= KEEP_CLEAR_TEXT_MS * 1000;
+        return request_uses_proxy(t->req) && is_loopback(conn->remote_ip)
+                   ? REGISTRY_UNKEPT ": by a proxy on this machine"
+                   : NULL;
+    if (policy == KEEP_NEVER)
+        return REGISTRY_UNKEPT ": clear text";
+    if (is_loopback(conn->remote_ip))
+        return REGISTRY_UNKEPT ": clear text to this machine";
+    if (connect_us(t->easy) < KEEP_CLEAR_TEXT_MS * 1000)
+        return REGISTRY_UNKEPT ": clear text, and quickly made";
+    return NULL;
 }
 
 /* ---- where it leads ---- */
@@ -168,7 +176,8 @@ void learn_conn(struct transfer *t, struct conn *conn,
     if (conn->host)
         conn->max_age_ms = rules_max_age_ms(conn->host->name);
     learn_name(t, conn);
-    conn->keep = worth_keeping(t, conn, policy);
+    conn->unkept = why_unkept(t, conn, policy);
+    conn->keep = !conn->unkept;
     if (conn->keep)
         conn->route = route_of(conn->remote_ip, conn->local_ip);
 }

@@ -141,6 +141,11 @@ static void set_idle(struct conn *conn, bool idle)
     idle_total += idle ? 1 : -1;
 }
 
+static const char *why_unkept(const struct conn *conn)
+{
+    return conn->unkept ? conn->unkept : REGISTRY_UNKEPT;
+}
+
 static void entry_free(struct conn *conn)
 {
     if (by_fd[conn->fd] == conn)
@@ -149,7 +154,7 @@ static void entry_free(struct conn *conn)
         live--;
     set_idle(conn, false);
     if (!conn->dead && conn->host)
-        conn->host->gone = conn->keep ? "libcurl closed it" : "not to be kept";
+        conn->host->gone = conn->keep ? "libcurl closed it" : why_unkept(conn);
     pool_remove_conn(conn->pool, conn);
     free(conn->connect_headers);
     free(conn->lookup_name);
@@ -353,7 +358,7 @@ void registry_detach(struct conn *conn)
     conn->idle_since_ms = poller_now_ms();
     leaving = registry_leaving(conn);
     if (!conn->keep && !conn->session)
-        registry_cut(conn, "not to be kept");
+        registry_cut(conn, why_unkept(conn));
     else if (leaving)
         registry_cut(conn, leaving);
     else if (has_leftover(conn))
@@ -373,7 +378,7 @@ void registry_end_session(struct pool *pool, const void *session)
             continue;
         conn->session = NULL;
         if (!conn->active && conn->attached)
-            registry_cut(conn, "not to be kept");
+            registry_cut(conn, why_unkept(conn));
     }
 }
 

@@ -22,6 +22,9 @@
 struct host;
 struct pool;
 
+/* Why one that goes with its session is gone; a reason may follow. */
+#define REGISTRY_UNKEPT "not to be kept"
+
 struct conn {
     struct conn *next, *prev; /* of the pool */
     struct pool *pool;
@@ -39,6 +42,7 @@ struct conn {
     const void *ssl; /* of its TLS, libcurl's; lives as long as the socket */
     const char *tls_version; /* "TLSv1.3", static; NULL: not known */
     bool keep;               /* goes back to the pool after a request */
+    const char *unkept;      /* why it does not; static; NULL: not known */
     bool *joined;         /* of its opener's request, while that runs on it: set
                              when another's comes; NULL: nobody asks */
     const void *session;  /* whose end it does not survive, if it is not kept:

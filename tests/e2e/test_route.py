@@ -324,7 +324,8 @@ def test_explain_says_why_a_connection_is_new(place, nginx, certs):
 
 def test_explain_tells_of_what_is_not_kept(place, url):
     explained(place, url)
-    assert "not to be kept" in explained(place, url)[0]
+    assert "not to be kept: clear text to this machine" in \
+        explained(place, url)[0]
 
 
 def test_what_curl_would_prefer_is_not_replaced(place, recorder):

@@ -63,19 +63,27 @@ static void a_route_is_noted_of_what_is_kept(void **state)
 /* Clear text to this host is not worth it. */
 static void policies_that_keep_nothing(void **state)
 {
-    static const enum keep_clear_text policies[] = {KEEP_AUTO, KEEP_NEVER};
+    static const struct {
+        enum keep_clear_text policy;
+        const char *why;
+    } policies[] = {
+        {KEEP_AUTO, "the one before is gone: not to be kept: clear text to "
+                    "this machine"},
+        {KEEP_NEVER, "the one before is gone: not to be kept: clear text"},
+    };
 
     (void)state;
     for (unsigned i = 0; i < 2; i++) {
         unsigned before = server.fd_count;
 
-        attempt_init(policies[i]);
+        attempt_init(policies[i].policy);
         get();
         assert_int_equal(done.code, 0);
         next_session();
         assert_int_equal(kept(), 0);
         get();
         assert_int_equal(done.route, ROUTE_NEW);
+        assert_string_equal(done.why, policies[i].why);
         assert_int_equal(server.fd_count, before + 2);
         next_session();
     }
