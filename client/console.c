@@ -251,13 +251,14 @@ void console_error(struct console *c, int code, const char *text, size_t len)
     char first[TEXT_LINE_BYTES];
     struct wire_writer w;
 
-    wire_writer_init(&w, first, sizeof(first), sizeof(first));
+    wire_writer_init(&w, first, sizeof(first), TEXT_LONG_BYTES);
     text_add(&w, "curl: (");
     text_add_num(&w, code);
     text_add(&w, ") ");
     text_add_len(&w, text, len);
     text_add_char(&w, '\n');
     console_err(c, w.data, w.len);
+    wire_writer_done(&w);
 }
 
 /* Bytes of TEXT that go on the next line, behind PREFIX. */
@@ -280,7 +281,7 @@ static void put_wrapped(struct console *c, const char *prefix, const char *text)
     struct wire_writer w;
     size_t left = strlen(text);
 
-    wire_writer_init(&w, first, sizeof(first), sizeof(first));
+    wire_writer_init(&w, first, sizeof(first), TEXT_LONG_BYTES);
     while (left) {
         size_t len = line_len(prefix, text, left);
 
@@ -291,6 +292,7 @@ static void put_wrapped(struct console *c, const char *prefix, const char *text)
         left -= len;
     }
     console_err(c, w.data, w.len);
+    wire_writer_done(&w);
 }
 
 void console_warn(struct console *c, const char *text)
@@ -351,10 +353,11 @@ void console_say(struct console *c, const char *text)
     char first[TEXT_LINE_BYTES];
     struct wire_writer w;
 
-    wire_writer_init(&w, first, sizeof(first), sizeof(first));
+    wire_writer_init(&w, first, sizeof(first), TEXT_LONG_BYTES);
     text_add(&w, text);
     text_add_char(&w, '\n');
     console_err(c, w.data, w.len);
+    wire_writer_done(&w);
 }
 
 unsigned console_columns(void)

@@ -45,7 +45,7 @@ static int read_lines(const char *path, char **ret)
 static void warn_missing(struct console *console, const char *path, int error)
 {
     const char *const parts[] = {"Failed to open ", path, ": ",
-                                 strerror(error)};
+                                 text_errno(error)};
 
     console_warn(console, arena_concat(4, parts));
 }

@@ -32,7 +32,7 @@ static void put(const struct invocation *inv, struct console *console,
     char first[TEXT_LINE_BYTES];
     struct wire_writer w;
 
-    wire_writer_init(&w, first, sizeof(first), sizeof(first));
+    wire_writer_init(&w, first, sizeof(first), TEXT_LONG_BYTES);
     text_add(&w, "warmcurl: ");
     text_add(&w, route);
     if (*reason) {
@@ -45,6 +45,7 @@ static void put(const struct invocation *inv, struct console *console,
     }
     text_add_char(&w, '\n');
     put_line(inv, console, &w);
+    wire_writer_done(&w);
 }
 
 void explain_direct(const struct invocation *inv, struct console *console,

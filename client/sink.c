@@ -48,14 +48,15 @@ static void warn_open(const struct sink *s, const char *path, int error)
     char first[TEXT_LINE_BYTES];
     struct wire_writer w;
 
-    wire_writer_init(&w, first, sizeof(first), sizeof(first));
+    wire_writer_init(&w, first, sizeof(first), TEXT_LONG_BYTES);
     text_add(&w, "Failed to open the file ");
     text_add(&w, path);
     text_add(&w, ": ");
     text_add_errno(&w, error);
     wire_put_u8(&w, 0);
     if (!w.error)
-        console_warn(s->console, first);
+        console_warn(s->console, (const char *)w.data);
+    wire_writer_done(&w);
 }
 
 static const char *in_output_dir(const struct sink *s, const char *name)

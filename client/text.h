@@ -15,6 +15,10 @@
 /* Bytes of one line of ours, a file name in it included. */
 #define TEXT_LINE_BYTES 8192
 
+/* Bytes of a text with a word of the command line in it, which Linux limits to
+ * 128 KiB (execve(2)), and which a warning may break into lines. */
+#define TEXT_LONG_BYTES (1024 * 1024)
+
 void text_add(struct wire_writer *w, const char *s);
 void text_add_len(struct wire_writer *w, const char *data, size_t len);
 void text_add_char(struct wire_writer *w, char c);
@@ -33,7 +37,9 @@ const char *text_num(char buf[TEXT_NUM_BYTES], int64_t v);
 /* Microseconds as seconds with six decimals, "0.001234". */
 void text_add_seconds(struct wire_writer *w, int64_t us);
 
-/* The system's text for errno CODE, or "Unknown error N". */
+/* The text for errno CODE that curl has from glibc, whatever libc this program
+ * was linked with. */
+const char *text_errno(int code);
 void text_add_errno(struct wire_writer *w, int code);
 
 #endif

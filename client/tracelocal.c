@@ -31,10 +31,11 @@ static void say_parts(struct tracelocal *l, unsigned count,
     char first[TEXT_LINE_BYTES];
     struct wire_writer w;
 
-    wire_writer_init(&w, first, sizeof(first), sizeof(first));
+    wire_writer_init(&w, first, sizeof(first), TEXT_LONG_BYTES);
     for (unsigned i = 0; i < count; i++)
         text_add(&w, parts[i]);
     say(l, &w);
+    wire_writer_done(&w);
 }
 
 static void name_lost_cookies(struct tracelocal *l)

@@ -187,6 +187,20 @@ static void warnings_wrap(void **state)
         "xxxxxxxxxx\nWarning: xxxxx\n");
 }
 
+/* What a command line can hold, a warning can. */
+static void long_warnings_are_whole(void **state)
+{
+    char text[70 * 1000 + 1];
+    const char *at;
+
+    (void)state;
+    memset(text, 'x', sizeof(text) - 1);
+    text[sizeof(text) - 1] = '\0';
+    at = warning(text);
+    assert_int_equal(strlen(at), 1000 * strlen("Warning: \n") + 70 * 1000);
+    assert_string_equal(at + strlen(at) - 3, "xx\n");
+}
+
 static void notes_wrap_too(void **state)
 {
     (void)state;
@@ -309,6 +323,7 @@ int main(void)
         cmocka_unit_test(messages_to_a_file),
         cmocka_unit_test(a_meter_is_no_message),
         cmocka_unit_test(warnings_wrap),
+        cmocka_unit_test(long_warnings_are_whole),
         cmocka_unit_test(notes_wrap_too),
         cmocka_unit_test(notes_keep_their_order),
         cmocka_unit_test(silent_commands_do_not_warn),

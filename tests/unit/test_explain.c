@@ -39,6 +39,22 @@ static void on_stderr(void **state)
                                      "warmcurl: direct: a reason\n");
 }
 
+/* Its line ends all the same, as the next one begins behind it. */
+static void a_long_url(void **state)
+{
+    char url[20000] = "http://h/";
+    size_t len;
+
+    (void)state;
+    memset(url + strlen(url), 'x', sizeof(url) - 1 - strlen(url));
+    PARSE("--warm-explain", url);
+    explained();
+    len = strlen("warmcurl: warm: because: ");
+    assert_memory_equal(err.text + len, url, strlen(url));
+    assert_string_equal(err.text + len + strlen(url),
+                        "\nwarmcurl: direct: a reason\n");
+}
+
 /* Many commands may share a file: lines are added. */
 static void in_a_file(void **state)
 {
@@ -69,6 +85,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(silent_unless_asked),
         cmocka_unit_test(on_stderr),
+        cmocka_unit_test(a_long_url),
         cmocka_unit_test(in_a_file),
     };
 

@@ -166,6 +166,23 @@ static void open_failures(void **state)
     assert_false(s.touched);
 }
 
+static void a_long_name_is_told(void **state)
+{
+    struct capture err;
+    char name[20000 + 1];
+
+    (void)state;
+    console.quiet = false;
+    memset(name, 'x', sizeof(name) - 1);
+    name[sizeof(name) - 1] = '\0';
+    sink_init(&s, &config, &console, name);
+    capture_start(&err, STDERR_FILENO);
+    sink_write(&s, "x", 1);
+    capture_end(&err);
+    assert_memory_equal(err.text, "Warning: Failed to open the file \n", 34);
+    assert_non_null(strstr(err.text, " long\n"));
+}
+
 static void terminals_get_no_zeros(void **state)
 {
     struct capture err;
@@ -252,6 +269,7 @@ int main(void)
         TEST(truncating_what_can_not_be),
         TEST(late_failures),
         TEST(open_failures),
+        TEST(a_long_name_is_told),
         TEST(terminals_get_no_zeros),
         TEST(discarded),
         TEST(nameless),

@@ -102,6 +102,21 @@ static void the_environment_comes_first(void **state)
         "< Issue another request to this URL: 'http://c/'\n");
 }
 
+static void a_long_list_is_whole(void **state)
+{
+    char list[20000 + 1];
+
+    (void)state;
+    memset(list, 'x', sizeof(list) - 1);
+    list[sizeof(list) - 1] = '\0';
+    setenv("no_proxy", list, 1);
+    told(DEBUG_TEXT, -1, "T\n");
+    unsetenv("no_proxy");
+    assert_memory_equal(err.text, "* Uses proxy env variable no_proxy == 'xx",
+                        41);
+    assert_non_null(strstr(err.text, "xx'\n* T\n"));
+}
+
 static void options_come_before_the_environment(void **state)
 {
     (void)state;
@@ -171,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(nothing_where_nothing_is),
         TEST(the_environment_comes_first),
+        TEST(a_long_list_is_whole),
         TEST(options_come_before_the_environment),
         TEST(libcurl_speaks_for_itself),
         TEST(failures_end_with_the_connection),

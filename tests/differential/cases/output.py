@@ -20,6 +20,12 @@ table("output", [
     "-s --output-dir d --create-dirs -o x/y {http}/get",
     ("-sS -o nodir/f {http}/get", {"code": 23}),
     ("-sS -o . {http}/get", {"code": 23}),
+    ("curl --no-progress-meter -o $(printf %0300d 0) {http}/get; echo $?",
+     {"sh": True}),
+    ("curl --no-progress-meter -o $(printf %09000d 0) {http}/get; echo $?",
+     {"sh": True}),
+    ("ln -s loop loop; curl --no-progress-meter -o loop {http}/get; echo $?",
+     {"sh": True}),
     ("-s --no-clobber -o out {http}/get", {"files": {"out": "mine"}}),
     ("-s --no-clobber -o out {http}/get", {"files": {
         "out": "mine", "out.1": "too"}}),

@@ -86,6 +86,8 @@ table("trace", [
     ("-sv {http}/get", {"env": {"http_proxy": "{http2nd}",
                                 "NO_PROXY": "x,127.0.0.0/8"}}),
     ("-sv {http}/get -x {http2nd}", {"env": {"no_proxy": "q"}}),
+    ("-sv {http}/get", {"env": {"http_proxy": "{http2nd}",
+                                "no_proxy": "a.test," * 3000}}),
     ("-sv {http}/get --noproxy 127.0.0.1", {"env": {
         "http_proxy": "{http2nd}", "no_proxy": "q"}}),
     # failures, theirs and ours
