@@ -177,16 +177,20 @@ static int announce(struct transfer *t)
 }
 
 /* libcurl chose CONN for a request that it repeats, or that a redirect led to,
- * after T began; it may have been closed or disturbed since.  Up to 7.88.1
+ * after T began; it may have been closed or disturbed since, or be about to
+ * end with a request that libcurl is through with.  Up to 7.88.1
  * libcurl takes bytes that wait there for the answer, and from 8.22 on it may
  * not look.  While streams of HTTP/2 run, bytes are no sign. */
 static void check_chosen(const struct transfer *t, struct conn *conn)
 {
     bool is_h1 = conn->http_version && conn->http_version < 20;
 
-    if (conn->attached && (is_h1 || !conn->active) && conn != conn_of(t) &&
-        !registry_alive(conn))
+    if (!conn->attached || (!is_h1 && conn->active) || conn == conn_of(t))
+        return;
+    if (!registry_alive(conn))
         registry_cut(conn, "found dead");
+    else if (is_h1 && conn->leaving)
+        registry_cut(conn, conn->leaving);
 }
 
 /* libcurl is about to send on a connection that was cut: from 8.22 on it looks
@@ -385,14 +389,16 @@ void attempt_end(struct transfer *t)
     t->connect_headers = NULL;
 }
 
-/* What a connection's end may lead to: a stream cut off is a partial file. What
- * is no HTTP is an answer all the same; bytes that came too early were seen
- * before. */
+/* What a connection's end may lead to: a stream cut off is a partial file.  And
+ * what is no HTTP says something on a new connection alone: here it may be
+ * bytes that came too late for somebody else. */
 static bool died_early(CURLcode code)
 {
     return code == CURLE_GOT_NOTHING || code == CURLE_SEND_ERROR ||
            code == CURLE_RECV_ERROR || code == CURLE_HTTP2 ||
-           code == CURLE_HTTP2_STREAM || code == CURLE_PARTIAL_FILE;
+           code == CURLE_HTTP2_STREAM || code == CURLE_PARTIAL_FILE ||
+           code == CURLE_UNSUPPORTED_PROTOCOL ||
+           code == CURLE_WEIRD_SERVER_REPLY;
 }
 
 bool attempt_body_rewinds(const struct transfer *t)

@@ -113,6 +113,14 @@ static void put_text(struct transfer *t, const char *data, size_t len)
     put(t, CURLINFO_TEXT, text, strlen(text));
 }
 
+/* What the daemon itself learns from words. */
+static void note_text(struct transfer *t, const char *data, size_t len)
+{
+    if (t->once)
+        refusal_note_text(t, data, len);
+    framing_note_text(t, data, len);
+}
+
 static int on_debug(CURL *easy, curl_infotype type, char *data, size_t size,
                     void *clientp)
 {
@@ -120,7 +128,7 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t size,
 
     (void)easy;
     if (type == CURLINFO_TEXT)
-        refusal_note_text(t, data, size);
+        note_text(t, data, size);
     if (!is_shown(t) || t->debug_over || t->dropping || peer_closing(t->peer))
         return 0;
     if (type == CURLINFO_TEXT)
@@ -132,11 +140,12 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t size,
 
 void debug_set_up(struct transfer *t)
 {
-    if (!t->once && !is_shown(t))
-        return;
-    curl_easy_setopt(t->easy, CURLOPT_VERBOSE, 1L);
     curl_easy_setopt(t->easy, CURLOPT_DEBUGFUNCTION, on_debug);
     curl_easy_setopt(t->easy, CURLOPT_DEBUGDATA, t);
+    if (!t->once && !is_shown(t))
+        return;
+    t->heard = true;
+    curl_easy_setopt(t->easy, CURLOPT_VERBOSE, 1L);
     if (is_shown(t))
         curl_easy_setopt(t->easy, CURLOPT_BUFFERSIZE, (long)CURL_BUFFER_BYTES);
 }

@@ -82,6 +82,19 @@ bool pull_waits(const struct pull *list)
     return list;
 }
 
+static size_t left_in(const struct chunk *c)
+{
+    return c->len - c->at;
+}
+
+bool pull_is_drained(const struct pull *list)
+{
+    while (list && list->ended && !left_in(&list->chunks[0]) &&
+           !left_in(&list->chunks[1]))
+        list = list->next;
+    return !list;
+}
+
 static struct chunk *first_of(struct pull *p)
 {
     return &p->chunks[p->first];
@@ -90,11 +103,6 @@ static struct chunk *first_of(struct pull *p)
 static struct chunk *second_of(struct pull *p)
 {
     return &p->chunks[!p->first];
-}
-
-static size_t left_in(const struct chunk *c)
-{
-    return c->len - c->at;
 }
 
 /* The chunk that the next bytes go to: the second, once it has any or when

@@ -30,6 +30,9 @@ struct pull *pull_find(struct pull *list, uint16_t source);
 /* True when libcurl is paused for any of them. */
 bool pull_waits(const struct pull *list);
 
+/* True when libcurl has all of them, to their ends. */
+bool pull_is_drained(const struct pull *list);
+
 /* For CURLOPT_READFUNCTION, CURLOPT_SEEKFUNCTION and curl_mime_data_cb(); ARG
  * is the pull. */
 size_t pull_read(char *buffer, size_t size, size_t count, void *arg);

@@ -56,6 +56,7 @@ struct conn {
     uint64_t route;      /* route_of() when it was made; 0: not known */
     char *lookup_name;   /* the resolver was asked for; NULL: for none */
     int http_version;    /* 10, 11, 20, 30; 0 before the first response */
+    bool upgraded;       /* it speaks what a 101 agreed to */
     unsigned uses;       /* requests so far */
     unsigned active;     /* requests on it now */
     unsigned bulk;       /* of these: moving a large body */

@@ -102,12 +102,27 @@ static void count_head(struct transfer *t, uint16_t status)
     t->heads_shown = t->replayed ? 0 : t->heads;
 }
 
+/* The version that CONN speaks.  An answer may name any (7.88.1 takes
+ * "HTTP/2 200" on HTTP/1, too), and HTTP/1 must not go unwatched for it. */
+static int spoken(const struct transfer *t, const struct conn *conn,
+                  int version)
+{
+    bool is_agreed =
+        conn->upgraded || request_num(t->req, WC_OPT_HTTP_VERSION, 0) ==
+                              WC_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+
+    if (conn->tls)
+        is_agreed = !conn->ssl || !trust_is_h1(conn->ssl);
+    return version >= 20 && !is_agreed ? 11 : version;
+}
+
 static void note_version(struct transfer *t, int version)
 {
     struct conn *conn = conn_of(t);
 
     if (!conn)
         return;
+    version = spoken(t, conn, version);
     conn->http_version = version;
     if (conn->tls && conn->host)
         conn->host->speaks_h1 = version < 20;
@@ -119,7 +134,10 @@ static void note_upgrade(struct transfer *t)
 {
     struct conn *conn = conn_of(t);
 
-    if (!conn || !conn->keep)
+    if (!conn)
+        return;
+    conn->upgraded = true;
+    if (!conn->keep)
         return;
     conn->keep = false;
     conn->session = t->peer;
@@ -213,6 +231,15 @@ static void put_link(struct transfer *t, const char *line, size_t len)
     curl_free(link);
 }
 
+/* A server that tires of an idle connection may say so with a 408 that
+ * crosses the next request, which it does not answer (RFC 9110 15.5.9). */
+static bool is_others_timeout(const struct transfer *t, uint16_t status)
+{
+    return status == 408 && t->attempts && !t->connecting && t->on_warm &&
+           !t->once && !(t->req->flags & REQUEST_DEBUG) &&
+           attempt_may_repeat(t);
+}
+
 static size_t on_header(char *data, size_t size, size_t count, void *userp)
 {
     struct transfer *t = userp;
@@ -221,6 +248,10 @@ static size_t on_header(char *data, size_t size, size_t count, void *userp)
 
     if (is_missed_offer(t, data, len)) {
         t->misses_offer = true;
+        return 0;
+    }
+    if (version && is_others_timeout(t, status_code(data, len))) {
+        t->moving = "the pooled one had timed out";
         return 0;
     }
     /* Between opening a connection and sending on it only a proxy speaks: that
@@ -238,8 +269,10 @@ static size_t on_header(char *data, size_t size, size_t count, void *userp)
         silent_unwatch(t);
         if (t->once)
             note_redirect(t, data, len);
-        if (version)
+        if (version) {
             note_version(t, version);
+            framing_begin(t);
+        }
         if (version && status_code(data, len) == 101)
             note_upgrade(t);
         host_learn_header(t->host, data, len);

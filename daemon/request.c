@@ -435,6 +435,25 @@ int64_t request_num(const struct request *req, uint32_t number,
     return o ? o->num : fallback;
 }
 
+bool request_has_body(const struct request *req)
+{
+    return request_find(req, WC_OPT_MIMEPOST) ||
+           request_find(req, WC_OPT_POSTFIELDS) ||
+           request_find(req, WC_OPT_READDATA);
+}
+
+bool request_has_header(const struct request *req, const char *name)
+{
+    const struct request_option *list = request_find(req, WC_OPT_HTTPHEADER);
+    size_t len = strlen(name);
+
+    for (uint16_t i = 0; list && i < list->count; i++)
+        if (!strncasecmp(list->items[i], name, len) &&
+            list->items[i][len] == ':')
+            return true;
+    return false;
+}
+
 const char *request_text(const struct request *req, uint32_t number,
                          const char *fallback)
 {

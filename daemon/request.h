@@ -87,6 +87,11 @@ int64_t request_num(const struct request *req, uint32_t number,
 const char *request_text(const struct request *req, uint32_t number,
                          const char *fallback);
 
+/* True when it has a body to send, at least at first: a redirect may lose it. */
+bool request_has_body(const struct request *req);
+/* True when it brings a header of that name itself. */
+bool request_has_header(const struct request *req, const char *name);
+
 /* True when it goes through a proxy, but for hosts in a list. */
 bool request_uses_proxy(const struct request *req);
 

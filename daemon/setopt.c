@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "daemon/form.h"
 #include "daemon/libcurl.h"
@@ -179,28 +178,16 @@ static CURLcode set_trust(struct setopt *s, const struct request_option *o)
  * (EXPECT_100_THRESHOLD in lib/http.h). */
 #define UNASKED_BYTES (1024 * 1024)
 
-static bool has_header(const struct request_option *o, const char *name)
-{
-    size_t len = strlen(name);
-
-    for (uint16_t i = 0; i < o->count; i++)
-        if (!strncasecmp(o->items[i], name, len) && o->items[i][len] == ':')
-            return true;
-    return false;
-}
-
 /* From 8.7 libcurl asks first when it does not know a body's size, and of a
  * chunked one that it reads it thinks so. curl gives it the whole body. */
-static bool asks_needlessly(const struct setopt *s,
-                            const struct request_option *headers)
+static bool asks_needlessly(const struct setopt *s)
 {
     const struct request_option *body = request_find(s->req, WC_OPT_POSTFIELDS);
 
     return body && body->type == WIRE_PULL && body->size >= 0 &&
            body->size <= UNASKED_BYTES &&
-           has_header(headers, "Transfer-Encoding") &&
-           !has_header(headers, "Expect") &&
-           libcurl_is(0x080700);
+           request_has_header(s->req, "Transfer-Encoding") &&
+           !request_has_header(s->req, "Expect") && libcurl_is(0x080700);
 }
 
 static CURLcode set_list(struct setopt *s, const struct request_option *o)
@@ -225,7 +212,7 @@ static CURLcode set_headers(struct setopt *s, const struct request_option *o)
     CURLcode rc = set_list(s, o);
 
     /* The list's first entry stays what it is. */
-    if (!rc && asks_needlessly(s, o) &&
+    if (!rc && asks_needlessly(s) &&
         !curl_slist_append(s->lists[s->list_count - 1], "Expect:"))
         return CURLE_OUT_OF_MEMORY;
     return rc;

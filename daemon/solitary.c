@@ -28,13 +28,6 @@ static int64_t body_bytes(const struct request *req)
     return up ? up->size : NO_BODY;
 }
 
-static bool has_body(const struct request *req)
-{
-    return request_find(req, WC_OPT_MIMEPOST) ||
-           request_find(req, WC_OPT_POSTFIELDS) ||
-           request_find(req, WC_OPT_READDATA);
-}
-
 /* A redirect, or a round of authentication, sends the same headers without
  * the body. */
 static bool is_one_request(const struct request *req)
@@ -60,7 +53,7 @@ static bool length_fits(const struct request *req, const char *value)
     length = strtoll(value, &end, 10);
     if (*end)
         return false;
-    if (!length && !has_body(req))
+    if (!length && !request_has_body(req))
         return true;
     return length == body_bytes(req) && is_one_request(req);
 }
@@ -69,7 +62,7 @@ static bool length_fits(const struct request *req, const char *value)
 static bool coding_fits(const struct request *req, const char *value)
 {
     value += strspn(value, " \t");
-    return !strcasecmp(value, "chunked") && has_body(req) &&
+    return !strcasecmp(value, "chunked") && request_has_body(req) &&
            is_one_request(req);
 }
 
@@ -188,6 +181,13 @@ static bool has_name_server(const struct request *req)
     return *request_text(req, WC_OPT_DOH_URL, "");
 }
 
+/* libcurl from 8.7 on takes what is no HTTP for an answer on a new connection
+ * alone. */
+static bool is_surely_http(const struct request *req)
+{
+    return !request_num(req, WC_OPT_HTTP09_ALLOWED, 0);
+}
+
 /* NTLM logs in the connection; a port of one's own is the connection's, and
  * so is who a proxy says that it speaks for. */
 static bool is_anybodys(const struct request *req)
@@ -209,5 +209,5 @@ bool solitary(const struct request *req)
            !is_anybodys(req) || !headers_are_sound(req, WC_OPT_HTTPHEADER) ||
            !headers_are_sound(req, WC_OPT_PROXYHEADER) ||
            !lines_are_sound(req) || !bytes_are_counted(req) ||
-           has_name_server(req);
+           has_name_server(req) || !is_surely_http(req);
 }

@@ -156,7 +156,7 @@ static enum spread decide(struct transfer *t)
     if (is_large && conn && conn->bulk && conn->bulk_of != t->peer) {
         t->holding = false;
         t->held_len = 0;
-        t->moving = true;
+        t->moving = SPREAD_WHY;
         return SPREAD_MOVE;
     }
     let_go(t);

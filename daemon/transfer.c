@@ -244,6 +244,7 @@ static void finish(struct transfer *t, CURLcode code)
         naming_apply(t, t->error, sizeof(t->error));
     reply_finish(t);
     debug_end(t);
+    framing_end(t);
     if (t->not_sent || attempt_went_nowhere(t, code) ||
         (code && !t->attempts && (t->no_socket || is_local_trouble(code))))
         put_not_sent(t, code);
@@ -295,9 +296,11 @@ void transfer_repeat(struct transfer *t, const char *why)
 /* Nothing of its answer was shown. */
 static void move(struct transfer *t)
 {
-    t->moving = false;
+    const char *why = t->moving;
+
+    t->moving = NULL;
     t->heads_shown = 0;
-    replay(t, SPREAD_WHY);
+    replay(t, why);
 }
 
 static void on_done(CURL *easy, CURLcode code)

@@ -1,10 +1,9 @@
 /*
  * A transfer's state, for the modules that share it: transfer (life), prepare
- * (before libcurl), attempt (each sending), refusal (of one), learn (of a new
- * connection), silent (servers that are gone),
- * reply (what comes back), spread
- * (large bodies), debug (what libcurl tells of it), naming (files in
- * words), queue (waiting).
+ * (before libcurl), attempt (each sending), refusal (of one), framing (where
+ * it ends), learn (of a new connection), silent (servers that are gone), reply
+ * (what comes back), spread (large bodies), debug (what libcurl tells of it),
+ * naming (files in words), queue (waiting).
  */
 #ifndef WARMCURL_TRANSFER_INTERNAL_H
 #define WARMCURL_TRANSFER_INTERNAL_H
@@ -113,7 +112,8 @@ struct transfer {
     uint64_t paused_bytes; /* charged for it */
     bool bulk;             /* counted on its connection */
     bool holding;          /* its answer's head waits in HELD */
-    bool moving;           /* it is about to go to another connection */
+    bool heard;            /* libcurl tells of the answer in words */
+    const char *moving;    /* to another connection next, and why; static */
     char *held;
     size_t held_len;
     uint64_t announced_bytes; /* of its body */
@@ -215,6 +215,16 @@ bool refusal_is_told(void);
  * said so.  False: it can't be asked.
  */
 bool refusal_ask(struct transfer *t, struct conn *conn);
+
+/* ---- framing ---- */
+
+/* An answer begins, of a version that is known. */
+void framing_begin(struct transfer *t);
+/* Learns from what libcurl says in words. */
+void framing_note_text(struct transfer *t, const char *data, size_t len);
+/* T's request is through: its connection ends with it where the server may
+ * wait for more of it. */
+void framing_end(struct transfer *t);
 
 /* ---- learn ---- */
 

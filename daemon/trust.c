@@ -345,6 +345,15 @@ bool trust_is_h2(const void *ssl)
     return len == 2 && !memcmp(protocol, "h2", 2);
 }
 
+bool trust_is_h1(const void *ssl)
+{
+    const unsigned char *protocol;
+    unsigned len;
+
+    SSL_get0_alpn_selected(ssl, &protocol, &len);
+    return !len || (len > 5 && !memcmp(protocol, "http/", 5));
+}
+
 bool trust_mute(const void *ssl)
 {
     BIO *nowhere = trust_is_h2(ssl) ? BIO_new(BIO_s_null()) : NULL;

@@ -72,6 +72,8 @@ const char *trust_tls_version(const void *ssl);
 
 /* True when SSL (as above) carries HTTP/2. */
 bool trust_is_h2(const void *ssl);
+/* The same for HTTP/1, which is also spoken where nothing was agreed. */
+bool trust_is_h1(const void *ssl);
 
 /* Has SSL (as above) take its connection for closed in good order: its session
  * may be resumed, and nothing more is read or written. */

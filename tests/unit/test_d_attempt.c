@@ -468,8 +468,14 @@ static struct transfer replayable(struct request *req)
 static void what_may_be_replayed(void **state)
 {
     static const CURLcode deaths[] = {
-        CURLE_GOT_NOTHING, CURLE_SEND_ERROR,   CURLE_RECV_ERROR,
-        CURLE_HTTP2,       CURLE_HTTP2_STREAM, CURLE_PARTIAL_FILE,
+        CURLE_GOT_NOTHING,
+        CURLE_SEND_ERROR,
+        CURLE_RECV_ERROR,
+        CURLE_HTTP2,
+        CURLE_HTTP2_STREAM,
+        CURLE_PARTIAL_FILE,
+        CURLE_WEIRD_SERVER_REPLY,
+        CURLE_UNSUPPORTED_PROTOCOL,
     };
     static const CURLcode others[] = {
         CURLE_OK,
@@ -479,8 +485,6 @@ static void what_may_be_replayed(void **state)
         CURLE_ABORTED_BY_CALLBACK,
         CURLE_SSL_CONNECT_ERROR,
         CURLE_TOO_MANY_REDIRECTS,
-        CURLE_WEIRD_SERVER_REPLY, /* it did answer */
-        CURLE_UNSUPPORTED_PROTOCOL,
     };
     struct request *req;
     struct transfer t;

@@ -147,7 +147,9 @@ static void no_more_is_asked_than_the_size(void **state)
     assert_int_equal(reads(100), 2);
     assert_int_equal(self.bytes, 3);
     assert_int_equal(pull_data(self.pull, "cde", 3), 0);
+    assert_false(pull_is_drained(self.list));
     assert_int_equal(reads(100), 3);
+    assert_true(pull_is_drained(self.list));
     assert_int_equal(self.wants, 2);
     assert_int_equal(reads(100), 0);
     assert_int_equal(self.wants, 2);
@@ -170,7 +172,9 @@ static void end_of_unknown_size(void **state)
     reads(100);
     pull_data(self.pull, "ab", 2);
     assert_int_equal(reads(100), 2);
+    assert_false(pull_is_drained(self.list));
     assert_int_equal(pull_end(self.pull, 0), 0);
+    assert_true(pull_is_drained(self.list));
     assert_int_equal(reads(100), 0);
     assert_int_equal(reads(100), 0);
     assert_int_equal(self.wants, 2);

@@ -1,0 +1,89 @@
+/*
+ * Where requests and answers end on HTTP/1, which only the two ends' agreement
+ * tells.
+ *
+ * Two things leave them in disagreement without an error.  A server sends more
+ * than its answer: libcurl drops what it read with that, but for the rest,
+ * which would be taken for the next answer; it says so in its log alone.  Or
+ * it answers while libcurl waits for "100 Continue", or a body is shorter than
+ * was announced: the server may wait for bytes yet, and would take the next
+ * request for them.  Such a connection ends with the request.
+ */
+#include "daemon/transfer_internal.h"
+
+#include <string.h>
+
+#include "daemon/pull.h"
+#include "proto/curlopt.h"
+
+static struct conn *conn_of(const struct transfer *t)
+{
+    return registry_get(t->conn.fd, t->conn.id);
+}
+
+/* ---- more than the answer ---- */
+
+/* libcurl says it as it reads the body: until an answer has begun its log is
+ * no use, and costs. */
+void framing_begin(struct transfer *t)
+{
+    const struct conn *conn = conn_of(t);
+
+    if (!conn || conn->http_version >= 20 || t->heard)
+        return;
+    t->heard = true;
+    curl_easy_setopt(t->easy, CURLOPT_VERBOSE, 1L);
+}
+
+/* URLs and what servers say stand in other places than the beginning. */
+void framing_note_text(struct transfer *t, const char *data, size_t len)
+{
+    static const char *const words[] = {
+        "Excess found",             /* lib/transfer.c */
+        "Leftovers after chunking", /* the same, later lib/http_chunks.c */
+    };
+    struct conn *conn = conn_of(t);
+
+    if (!conn || conn->http_version >= 20)
+        return;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (len >= strlen(words[i]) &&
+            !memcmp(data, words[i], strlen(words[i])))
+            registry_retire(conn, "the server sent more than its answer");
+}
+
+/* ---- less than the request ---- */
+
+/* A body of unknown size goes in chunks, up to its end. */
+static bool is_unread(const struct transfer *t)
+{
+    curl_off_t sent = 0;
+
+    if (t->opts.pulls)
+        return !pull_is_drained(t->opts.pulls);
+    curl_easy_getinfo(t->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+    return !sent && request_has_header(t->req, "Transfer-Encoding");
+}
+
+/* After a redirect there may be no body any more, whose size is unknown,
+ * too. */
+static bool is_short(const struct transfer *t)
+{
+    curl_off_t announced = -1, sent = 0;
+
+    if (!request_has_body(t->req))
+        return false;
+    curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_UPLOAD_T, &announced);
+    if (announced < 0)
+        return is_unread(t);
+    curl_easy_getinfo(t->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+    return sent < announced;
+}
+
+void framing_end(struct transfer *t)
+{
+    struct conn *conn = conn_of(t);
+
+    if (conn && conn->http_version < 20 && is_short(t))
+        registry_retire(conn, "its last request was not sent whole");
+}
