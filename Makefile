@@ -45,6 +45,10 @@ bashcompletiondir ?= $(datadir)/bash-completion/completions
 zshcompletiondir ?= $(datadir)/zsh/site-functions
 fishcompletiondir ?= $(datadir)/fish/vendor_completions.d
 
+ifneq ($(word 2,$(prefix)),)
+$(error a PREFIX with blanks is more than make can keep together)
+endif
+
 export BUILD SANITIZE PYTHON PKG_CONFIG
 
 WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
@@ -358,7 +362,7 @@ $(BUILD)/gen/warmcurl.service: systemd/warmcurl.service.in $(BUILD)/gen/dirs.h
 made: $(completions) $(BUILD)/gen/warmcurl.service
 install: all
 	@for entry in $(installed); do \
-		mode=$${entry%%:*} place=$(DESTDIR)$${entry##*:}; \
+		mode=$${entry%%:*} place='$(DESTDIR)'$${entry##*:}; \
 		file=$${entry#*:} file=$${file%:*}; \
 		echo "  INST $$place"; \
 		$(INSTALL) -D -m "$$mode" "$$file" "$$place" || exit 1; \
@@ -369,11 +373,11 @@ install: all
 # Folders that others may have go on.
 uninstall:
 	@for entry in $(installed) ::$(shim); do \
-		place=$(DESTDIR)$${entry##*:}; \
+		place='$(DESTDIR)'$${entry##*:}; \
 		echo "  RM   $$place"; rm -f "$$place" || exit 1; \
 	done
 	@for dir in '$(libexecdir)/warmcurl' '$(docdir)/examples' '$(docdir)'; do \
-		rmdir "$(DESTDIR)$$dir" 2>/dev/null || :; \
+		rmdir '$(DESTDIR)'"$$dir" 2>/dev/null || :; \
 	done
 
 deb:

@@ -75,6 +75,16 @@ def test_uninstall_removes_what_install_brought(machine):
     installed.make("uninstall", machine)
 
 
+def test_a_destdir_with_blanks(tmp_path):
+    folder = str(tmp_path / "a root")
+    installed.make("install", folder)
+    files = [p for p, what in tree(folder).items() if what[0][0] != "d"]
+    assert "usr/local/bin/warmcurl" in files
+    assert "usr/local/libexec/warmcurl/curl" in files
+    installed.make("uninstall", folder)
+    assert not [p for p, what in tree(folder).items() if what[0][0] != "d"]
+
+
 def test_a_tight_umask_hides_nothing(tmp_path):
     """`sudo make install` of somebody whose umask is 077."""
     old = os.umask(0o077)
