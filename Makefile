@@ -115,9 +115,9 @@ programs := $(if $(wildcard client/main.c),$(BUILD)/warmcurl) \
 	$(if $(wildcard daemon/main.c),$(BUILD)/warmcurld)
 unit_programs := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(unit_src))
 
-# One line for each file; V=1 shows the commands.
+# One line for each file; V=1 shows the commands, -s nothing.
 Q := $(if $(filter 1,$(V)),,@)
-say = @printf '  %-4s %s\n'
+say = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,printf '  %-4s %s\n')
 
 .PHONY: all demo check check-run check-unit check-pytest check-isolation \
 	check-headers check-format check-modules check-matrix bench soak deps build-deps clean \
