@@ -104,22 +104,21 @@ static void make_empty_file(struct transfer *t)
         outcome_fail(&t->outcome, WC_E_WRITE_ERROR, "");
 }
 
+/* What stdio still holds of the output comes behind the message, as curl's
+ * does. */
 void finish_attempt(struct transfer *t)
 {
-    bool failed;
-
     if (t->skipped)
         return;
     write_rest(t);
-    failed = t->outcome.code != 0;
-    flush_rest(t);
-    if (failed)
+    if (t->outcome.code)
         say_failure(t);
-    else if (!t->outcome.code)
+    else
         check_status(t);
     if (!t->outcome.code)
         xattr_set(t);
     make_empty_file(t);
+    flush_rest(t);
 }
 
 /* Never a part of its caller, whose stack takes two pages less without it. */

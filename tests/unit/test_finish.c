@@ -58,6 +58,17 @@ static void success_says_nothing(void **state)
     assert_int_equal(t->outcome.code, 0);
 }
 
+/* What stdio would still hold comes behind. */
+static void failures_come_first(void **state)
+{
+    (void)state;
+    MAKE(18, "cut short", 200, "-sS");
+    running_console.err_fd = STDOUT_FILENO;
+    console_out(&running_console, "body", 4, false);
+    finish(finish_attempt);
+    assert_string_equal(out.text, "curl: (18) cut short\nbody");
+}
+
 static void failures_are_said(void **state)
 {
     (void)state;
@@ -227,6 +238,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(success_says_nothing),
+        TEST(failures_come_first),
         TEST(failures_are_said),
         TEST(certificates_are_explained),
         TEST(fail_with_body),

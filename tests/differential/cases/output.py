@@ -38,6 +38,11 @@ table("output", [
     ("curl -s {http}/get <&-; echo $?", {"sh": True}),
     ("curl -sS {refused} -o x >f 2>&1; cat f", {"sh": True}),
     ("curl -si {http}/get {refused} >f 2>&1 -S; cat f", {"sh": True}),
+    ("curl -sS {http}/cut >f 2>&1; cat f", {"sh": True}),
+    ("curl -sS -w X {refused} {http}/a {refused} >f 2>&1; cat f",
+     {"sh": True}),
+    ("curl -sS -w X --fail-with-body {http}/status/404 {http}/a >f 2>&1; "
+     "cat f", {"sh": True}),
     "-s -i {http}/get", "-s -i -o out {http}/get", "-s -D heads {http}/get",
     "-s -D - {http}/get", "-s -D - -o /dev/null {http}/get",
     "-s -D heads -i -o both {http}/get", "-s -D heads {http}/a {http}/b",
