@@ -21,6 +21,7 @@ struct run {
     struct exchange x;
     struct plan plan;
     const struct config *config; /* of the latest transfer; NULL: none yet */
+    int64_t offset;              /* of that: as transfer_prepare() has it */
     struct transfer *transfers;  /* in the order of their start */
     unsigned count;
     unsigned over_count; /* transfers that ended for good */

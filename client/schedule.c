@@ -93,6 +93,7 @@ static bool add_next(struct run *r)
     struct planned planned;
     struct transfer *t;
     const char *reason = NULL;
+    bool is_first;
     int rc = plan_next(&r->plan, &planned);
 
     console_notes(r->console, &planned.notes, true);
@@ -111,7 +112,10 @@ static bool add_next(struct run *r)
     append(r, t);
     r->tally.xfers++;
     t->due_ms = first_due_ms(r);
-    rc = transfer_prepare(t, t->config != r->config, &reason);
+    is_first = t->config != r->config;
+    if (is_first)
+        r->offset = 0;
+    rc = transfer_prepare(t, is_first, &r->offset, &reason);
     r->config = t->config;
     if (rc > 0)
         fail_misnamed(r, &planned);

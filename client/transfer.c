@@ -107,15 +107,28 @@ static const char *reason_with(const char *what, const char *path)
     return arena_concat(2, parts);
 }
 
-/* -C: where the download goes on, and the file opened there.  An upload goes
- * on there, too, and the file that gets the answer is the longer for it. */
-static int prepare_resume(struct transfer *t, const char **ret_reason)
+/* -C -: where the download goes on.  Without a file of its own that is, in
+ * curl, where the transfer before it did. */
+static int64_t found_offset(const struct transfer *t, int64_t before)
 {
-    int64_t from = t->config->resume_from;
     struct stat st;
 
-    if (t->config->resume == RESUME_AUTO)
-        from = t->sink.name && !stat(t->sink.name, &st) ? st.st_size : 0;
+    if (!t->sink.name)
+        return before;
+    return stat(t->sink.name, &st) ? 0 : st.st_size;
+}
+
+/* -C: the place where it goes on, and the file opened there.  An upload goes
+ * on there, too, and the file that gets the answer is the longer for it. */
+static int prepare_resume(struct transfer *t, int64_t *offset,
+                          const char **ret_reason)
+{
+    int64_t from = t->config->resume_from;
+
+    if (t->config->resume == RESUME_AUTO) {
+        from = found_offset(t, *offset);
+        *offset = t->plan.infile ? -1 : from;
+    }
     if (t->config->resume == RESUME_NO || !from)
         return 0;
     if (sink_open_append(&t->sink, from)) {
@@ -175,7 +188,8 @@ static bool is_there_already(const struct transfer *t)
            !access(t->sink.name, F_OK);
 }
 
-int transfer_prepare(struct transfer *t, bool is_first, const char **ret_reason)
+int transfer_prepare(struct transfer *t, bool is_first, int64_t *offset,
+                     const char **ret_reason)
 {
     int rc = heading_prepare(t, is_first, ret_reason);
 
@@ -186,7 +200,7 @@ int transfer_prepare(struct transfer *t, bool is_first, const char **ret_reason)
         return 0;
     if (!rc)
         rc = make_folders(t, ret_reason);
-    return rc ? rc : prepare_resume(t, ret_reason);
+    return rc ? rc : prepare_resume(t, offset, ret_reason);
 }
 
 int transfer_load(struct transfer *t, const char **ret_reason)

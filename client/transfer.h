@@ -101,10 +101,12 @@ struct transfer *transfer_new(const struct invocation *inv,
 void transfer_free(struct transfer *t);
 
 /* Opens what curl opens when it makes a transfer.  IS_FIRST: of its group.
- * Returns 0; 1 when curl finds no name for its file (plan.misnamed); or
- * -errno with *RET_REASON when curl would fail: nothing happened that curl
- * would not do again. */
-int transfer_prepare(struct transfer *t, bool is_first,
+ * *OFFSET is where -C - made the group's transfer before it go on (0: at the
+ * beginning, -1: where libcurl finds), and becomes this one's.  Returns 0; 1
+ * when curl finds no name for its file (plan.misnamed); or -errno with
+ * *RET_REASON when curl would fail: nothing happened that curl would not do
+ * again. */
+int transfer_prepare(struct transfer *t, bool is_first, int64_t *offset,
                      const char **ret_reason);
 
 /* Opens what curl opens when it starts it: what is sent.  Returns as

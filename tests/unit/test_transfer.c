@@ -54,7 +54,7 @@ static void missing_files(void **state)
 
     (void)state;
     MAKE("-s", "-D", "nodir/heads", "http://h/x");
-    assert_int_equal(transfer_prepare(t, true, &why), -ENOENT);
+    assert_int_equal(transfer_prepare(t, true, &offset, &why), -ENOENT);
     assert_string_equal(why, "can't write nodir/heads");
 }
 
@@ -70,6 +70,36 @@ static void resumed_downloads(void **state)
     receive();
     transfer_end(t);
     assert_file("f", "012345");
+}
+
+/* What goes to no file goes on where the one before it did. */
+static void resumed_without_a_file(void **state)
+{
+    (void)state;
+    scratch_write(&dir, "f", "0123", 0600);
+    scratch_write(&dir, "up", "upload", 0600);
+    MAKE("-s", "-C", "-", "-o", "f", "http://h/x");
+    prepare_and_start();
+    assert_int_equal(offset, 4);
+    transfer_free(t);
+    MAKE("-s", "-C", "-", "http://h/x");
+    prepare_and_start();
+    assert_int_equal(t->sink.start_bytes, 4);
+    assert_int_equal(offset, 4);
+    transfer_free(t);
+    MAKE("-s", "-C", "-", "-T", "up", "http://h/x");
+    prepare_and_start();
+    assert_int_equal(offset, -1);
+    transfer_free(t);
+    MAKE("-s", "-C", "-", "-o", "new", "http://h/x");
+    prepare_and_start();
+    assert_int_equal(t->sink.start_bytes, 0);
+    assert_int_equal(offset, 0);
+    transfer_free(t);
+    offset = 3;
+    MAKE("-s", "-C", "5", "http://h/x");
+    prepare_and_start();
+    assert_int_equal(t->sink.start_bytes, 5);
 }
 
 /* The answer goes behind what the file holds, whatever is sent. */
@@ -164,6 +194,7 @@ int main(void)
         TEST(abandoned),
         TEST(missing_files),
         TEST(resumed_downloads),
+        TEST(resumed_without_a_file),
         TEST(resumed_uploads),
         TEST(visible_and_repeatable),
         TEST(redirects_to_other_protocols),

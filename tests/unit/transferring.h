@@ -33,6 +33,9 @@ static inline void no_wait(void *user)
     (void)user;
 }
 
+/* Where the transfer before it went on: transfer_prepare(). */
+static int64_t offset;
+
 static inline int begin(void **state)
 {
     const struct exchange_sink sink = {deliver_body, deliver_frame, no_wait,
@@ -40,6 +43,7 @@ static inline int begin(void **state)
 
     (void)state;
     scratch_enter(&dir);
+    offset = 0;
     parsing_clean_environment();
     exchange_init(&x, far_init(&far), &sink);
     wire_writer_init(&w, NULL, 0, LIMIT_FRAME_BYTES);
@@ -68,7 +72,7 @@ static inline void prepare_and_start(void)
 {
     const char *why = NULL;
 
-    assert_int_equal(transfer_prepare(t, true, &why), 0);
+    assert_int_equal(transfer_prepare(t, true, &offset, &why), 0);
     assert_int_equal(transfer_load(t, &why), 0);
     assert_int_equal(transfer_start(t, &x, 7, 0, &why), 0);
     assert_int_equal(t->state, TRANSFER_RUNNING);

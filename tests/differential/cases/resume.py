@@ -86,3 +86,14 @@ table("resume", [
      {"sh": True}),
     "-sS --aws-sigv4 : -u a:b {http}/get {http}/get",
 ], files=FILES, route="either")
+
+# One that has no file of its own goes on where the one before it did.
+table("resume", ["-sS -C - " + words for words in (
+    "-o in.txt {http}/file {http}/file", "-o in.txt {http}/file {http}/norange",
+    "-o in.txt {http}/a -o new {http}/file {http}/file",
+    "-o in.txt {http}/file -o - {http}/file '{http}/{file,mirror}'",
+    "-o in.txt {http}/file --next -sS -C - {http}/file",
+    "-T in.txt {http}/upload {http}/mirror",
+    "-o some {http}/file -T in.txt {http}/upload {http}/mirror",
+    "-T in.txt {http}/upload -o some {http}/mirror {http}/norange",
+)], files=FILES, route="either")
