@@ -23,7 +23,8 @@ struct parse {
     bool show_error;       /* -S */
     unsigned depth;        /* config files within config files */
     bool has_words;        /* argv has some, own options aside */
-    bool repeats;          /* the letter stood before in its argument */
+    bool repeats;          /* the letter stood before in its argument ... */
+    bool follows;          /* ... or another one did */
     const char *typed;     /* the argument or config line's option at hand */
     const char *file;      /* the config file at hand; NULL: none ... */
     unsigned line;         /* ... and its line, from 1 ... */

@@ -12,6 +12,17 @@ static bool overrides(const struct parse *p, enum trace_style style)
     return p->inv->trace != TRACE_NONE && p->inv->trace != style;
 }
 
+/* Later curls begin anew, but for a letter within an argument. */
+static void forget_stamps(struct parse *p, bool on)
+{
+    struct invocation *inv = p->inv;
+
+    if ((on && p->follows) || !(inv->trace_time || inv->trace_ids) ||
+        !p->ours || !dialect_does(DIALECT_COUNTS_V))
+        return;
+    inv->trace_time = inv->trace_ids = false;
+}
+
 void apply_verbose(struct parse *p, const struct option *o, const char *value,
                    bool on)
 {
@@ -19,6 +30,7 @@ void apply_verbose(struct parse *p, const struct option *o, const char *value,
 
     (void)o;
     (void)value;
+    forget_stamps(p, on);
     inv->trace_more = on && p->repeats;
     if (on && overrides(p, TRACE_VERBOSE))
         parse_warn(p, dialect_text(DIALECT_V_OVERRIDES));

@@ -191,7 +191,7 @@ static struct taken take_long(struct parse *p, const char *name,
         p->inv->newer = p->since;
     taken.option = l.option;
     value = p->next = l.value ? l.value : next;
-    p->repeats = false;
+    p->repeats = p->follows = false;
     taken.used_next = takes_value(l.option) && value && !l.value;
     if (!value && takes_value(l.option)) {
         usage_reject(p, USAGE_NO_VALUE);
@@ -222,6 +222,7 @@ static struct taken take_letters(struct parse *p, const char *letters,
             return taken;
         }
         p->repeats = memchr(first, *letters, (size_t)(letters - first));
+        p->follows = letters > first;
         letters++;
         if (!takes_value(o)) {
             /* -N stands for --no-buffer. */

@@ -111,6 +111,7 @@ enum dialect_way {
     DIALECT_COUNTS_V,        /* -vv shows more than -v */
 
     /* -w */
+    DIALECT_TAKES_CASE,     /* names of variables in either case */
     DIALECT_BARE_ESCAPES,   /* JSON: "u0006", not "\u0006" */
     DIALECT_HIGH_ESCAPES,   /* JSON: bytes above 127 as negative numbers */
     DIALECT_LOSES_HEADERS,  /* JSON: those between two of one name */

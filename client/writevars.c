@@ -1,6 +1,7 @@
 #include "client/writevars.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "client/dialect.h"
 #include "proto/curlinfo.h"
@@ -94,13 +95,24 @@ const struct writevar writevars_table[] = {
 const size_t writevars_count =
     sizeof(writevars_table) / sizeof(writevars_table[0]);
 
-const struct writevar *writevars_find(const char *name, size_t len)
+static const struct writevar *find_by(int (*compare)(const char *, const char *,
+                                                     size_t),
+                                      const char *name, size_t len)
 {
     for (size_t i = 0; i < writevars_count; i++)
-        if (!strncmp(writevars_table[i].name, name, len) &&
+        if (!compare(writevars_table[i].name, name, len) &&
             !writevars_table[i].name[len])
             return &writevars_table[i];
     return NULL;
+}
+
+const struct writevar *writevars_find(const char *name, size_t len)
+{
+    const struct writevar *v = find_by(strncmp, name, len);
+
+    return v || !dialect_does(DIALECT_TAKES_CASE)
+               ? v
+               : find_by(strncasecmp, name, len);
 }
 
 /* Finds the next "%{name}" from *AT on and leaves *AT behind it.  Returns
@@ -138,7 +150,7 @@ enum verdict writevars_check(const char *format, const char **ret_reason)
     size_t len;
 
     while (next_name(&format, &name, &len)) {
-        const struct writevar *v = writevars_find(name, len);
+        const struct writevar *v = find_by(strncmp, name, len);
 
         if (v && v->verdict == VERDICT_DAEMON)
             continue;
@@ -152,9 +164,14 @@ enum verdict writevars_check(const char *format, const char **ret_reason)
 
 static unsigned needs_of(const struct writevar *v)
 {
+    if (!v->get && v->number == WRITEVAR_JSON)
+        return WRITEVARS_HEADERS | WRITEVARS_DETAILS | WRITEVARS_CERTS;
     if (!v->get)
-        return v->number == WRITEVAR_JSON ? WRITEVARS_DETAILS | WRITEVARS_CERTS
-                                          : 0;
+        return v->number == WRITEVAR_HEADER_JSON
+                   ? WRITEVARS_HEADERS | WRITEVARS_DETAILS
+                   : 0;
+    if (v->get == writevalue_header_count)
+        return WRITEVARS_HEADERS | WRITEVARS_DETAILS;
     if (v->get == writevalue_url_part || v->get == writevalue_effective_part)
         return WRITEVARS_DETAILS;
     if (v->get == writevalue_certs || v->number == WC_INFO_WC_CERT_COUNT)

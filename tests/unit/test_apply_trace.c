@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "client/dialect.h"
 #include "parsing.h"
 
 #define URL "http://h/p"
@@ -92,6 +93,39 @@ static void v_by_v(void **state)
     assert_false(inv.trace_more);
 }
 
+/* Later curls begin anew with -v, but within an argument. */
+static void stamps_end_with_v(void **state)
+{
+    static const struct {
+        const char *words[3];
+        bool stays;
+    } rows[] = {
+        {{"--trace-time", "-v", "-s"}, false},
+        {{"--trace-time", "--verbose", "-s"}, false},
+        {{"--trace-time", "--no-verbose", "-s"}, false},
+        {{"--trace-time", "-sv", "-s"}, true},
+        {{"-v", "--trace-time", "-s"}, true},
+        {{"--trace-time", "--trace", "f"}, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const char *const *words = rows[i].words;
+
+        dialect_use("8.14.1");
+        PARSE_OURS(words[0], words[1], words[2], URL);
+        if (inv.trace_time != rows[i].stays)
+            fail_msg("%s %s", words[0], words[1]);
+        dialect_use("7.88.1");
+        PARSE_OURS(words[0], words[1], words[2], URL);
+        assert_true(inv.trace_time);
+    }
+    dialect_use("8.14.1");
+    PARSE_OURS("--trace-ids", "-v", URL);
+    assert_false(inv.trace_ids);
+    dialect_use("7.88.1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,6 +134,7 @@ int main(void)
         cmocka_unit_test(none_after_all),
         cmocka_unit_test(one_at_a_time),
         cmocka_unit_test(v_by_v),
+        cmocka_unit_test(stamps_end_with_v),
     };
 
     parsing_clean_environment();

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "client/dialect.h"
 #include "client/writevars.h"
 
 static void carried(void **state)
@@ -88,6 +89,27 @@ static void names_are_found(void **state)
     assert_null(writevars_find("", 0));
 }
 
+/* Earlier curls know them in either case; who chooses the way asks no daemon
+ * which one it is. */
+static void either_case(void **state)
+{
+    const char *reason = NULL;
+
+    (void)state;
+    dialect_use("7.88.1");
+    assert_string_equal(writevars_find("HTTP_Code", 9)->name, "http_code");
+    assert_int_equal(writevars_needs("%{JSON}"), writevars_needs("%{json}"));
+    assert_int_equal(writevars_needs("%{Header_JSON}"),
+                     writevars_needs("%{header_json}"));
+    assert_int_equal(writevars_needs("%{NUM_HEADERS}"),
+                     writevars_needs("%{num_headers}"));
+    assert_int_equal(writevars_check("%{HTTP_CODE}", &reason),
+                     VERDICT_PREFER_DIRECT);
+    dialect_use("8.14.1");
+    assert_null(writevars_find("HTTP_Code", 9));
+    dialect_use("7.88.1");
+}
+
 static void the_table_is_in_order(void **state)
 {
     (void)state;
@@ -129,6 +151,7 @@ int main(void)
         cmocka_unit_test(about_the_connection),
         cmocka_unit_test(unknown_ones),
         cmocka_unit_test(names_are_found),
+        cmocka_unit_test(either_case),
         cmocka_unit_test(the_table_is_in_order),
         cmocka_unit_test(needs),
     };

@@ -59,6 +59,10 @@ table("trace", [
     ("-sv --trace-ids {http}/a {http}/b", {"since": (8, 2, 0)}),
     ("-s --trace-ascii t --trace-time --trace-ids {http}/redirect/302 -L",
      {"since": (8, 2, 0), "differ": ("stamp",)}),
+    ("-s --trace-time -v {http}/get", {"differ": ("stamp",)}),
+    ("-v --trace-time -v -s {http}/get", {"differ": ("stamp",)}),
+    ("--trace-time -sv {http}/get", {"differ": ("stamp",)}),
+    ("-s --trace-ids -v {http}/get", {"since": (8, 2, 0)}),
     # one at a time
     "-v --trace-ascii t {http}/get --no-progress-meter",
     "--trace t -v {http}/get --no-progress-meter",

@@ -48,6 +48,9 @@ table("writeout", [
     ("-s -w @- {http}/get", {"data": b"code %{http_code}\r\n\\n"}),
     ("-s -w @empty {http}/get", {"files": {"empty": ""}}),
     "-s -o f -w '%{local_port' {http}/get",
+    ("-s -o f -w '%{HTTP_CODE} %{Num_Headers} %{StdErr}x%{ONERROR}y' "
+     "{http}/get", {"route": "either"}),
+    ("-s -o f -w '%{HEADER_JSON}' {http}/get", {"route": "either"}),
     "-s -w 'a%{nosuch}b%{}c%%{d}' {http}/get",
     ("curl -s -w 'a%{nosuch}b' {http}/get >o 2>&1; cat o", {"sh": True}),
     "-s -w 'a%{nosuch}b%{stderr}c%{onerror}d' {http}/get",
