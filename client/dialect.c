@@ -118,6 +118,8 @@ static const struct {
     {DIALECT_NETRC, VERSION(8, 14, 0), ".netrc"},
     {DIALECT_CLOSING, OLDEST, "Closing connection "},
     {DIALECT_CLOSING, VERSION(8, 14, 0), "closing connection #"},
+    {DIALECT_CUT_LINE, OLDEST, "\n"},
+    {DIALECT_CUT_LINE, VERSION(8, 14, 0), "...\n"},
     {DIALECT_NUL_BYTE, OLDEST, "variable contains NUL byte"},
     {DIALECT_NUL_BYTE, VERSION(8, 3, 0), "variable contains null byte"},
     {DIALECT_NUL_BYTE, VERSION(8, 23, 0), "variable contains NUL byte"},

@@ -38,6 +38,7 @@ enum dialect_words {
     DIALECT_TRACE_TEXT,    /* --trace: before what libcurl says in words */
     DIALECT_NETRC,         /* what it calls ~/.netrc */
     DIALECT_CLOSING,       /* before the number of a connection */
+    DIALECT_CUT_LINE,      /* the end of a trace's line that was too long */
     DIALECT_V_OVERRIDES,   /* a whole warning: -v behind --trace */
 
     /* Complaints. */

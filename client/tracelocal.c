@@ -12,10 +12,26 @@
 #include "client/text.h"
 #include "client/url.h"
 
-static void say(struct tracelocal *l, const struct wire_writer *text)
+/* Bytes of a line that libcurl says, its end included; later versions fill
+ * them up to the last but one (7.88.1 lib/sendf.c, 8.14.1 lib/curl_trc.c). */
+#define LINE_BYTES 2048
+
+static void cut_line(struct wire_writer *text)
+{
+    const char *end = dialect_text(DIALECT_CUT_LINE);
+    size_t max = strlen(end) > 1 ? LINE_BYTES - 1 : LINE_BYTES;
+
+    if (text->len < max)
+        return;
+    text->len = max - strlen(end);
+    text_add(text, end);
+}
+
+static void say(struct tracelocal *l, struct wire_writer *text)
 {
     struct msg_debug m = l->last;
 
+    cut_line(text);
     if (text->error)
         return;
     m.kind = DEBUG_TEXT;

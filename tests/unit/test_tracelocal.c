@@ -102,19 +102,40 @@ static void the_environment_comes_first(void **state)
         "< Issue another request to this URL: 'http://c/'\n");
 }
 
-static void a_long_list_is_whole(void **state)
+/* The first line for a no_proxy of LEN times x, its end included. */
+static size_t line_of_list(size_t len)
 {
-    char list[20000 + 1];
+    char list[20000 + 1] = "";
 
-    (void)state;
-    memset(list, 'x', sizeof(list) - 1);
-    list[sizeof(list) - 1] = '\0';
+    memset(list, 'x', len);
     setenv("no_proxy", list, 1);
+    start();
     told(DEBUG_TEXT, -1, "T\n");
     unsetenv("no_proxy");
     assert_memory_equal(err.text, "* Uses proxy env variable no_proxy == 'xx",
                         41);
-    assert_non_null(strstr(err.text, "xx'\n* T\n"));
+    assert_non_null(strstr(err.text, "\n* T\n"));
+    return strcspn(err.text, "\n") + 1;
+}
+
+/* As libcurl cuts its own.  What is not the list takes 41 bytes, the sign in
+ * front two more than libcurl counts. */
+static void long_lines_are_cut(void **state)
+{
+    (void)state;
+    assert_int_equal(line_of_list(2008), 2049);
+    assert_non_null(strstr(err.text, "x'\n* T"));
+    assert_int_equal(line_of_list(2009), 2050);
+    assert_non_null(strstr(err.text, "x'\n* T"));
+    assert_int_equal(line_of_list(2010), 2050);
+    assert_non_null(strstr(err.text, "xx\n* T"));
+    assert_int_equal(line_of_list(20000), 2050);
+    dialect_use("8.14.1");
+    assert_int_equal(line_of_list(2007), 2048);
+    assert_non_null(strstr(err.text, "x'\n* T"));
+    assert_int_equal(line_of_list(2008), 2049);
+    assert_non_null(strstr(err.text, "xx...\n* T"));
+    assert_int_equal(line_of_list(20000), 2049);
 }
 
 static void options_come_before_the_environment(void **state)
@@ -186,7 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(nothing_where_nothing_is),
         TEST(the_environment_comes_first),
-        TEST(a_long_list_is_whole),
+        TEST(long_lines_are_cut),
         TEST(options_come_before_the_environment),
         TEST(libcurl_speaks_for_itself),
         TEST(failures_end_with_the_connection),
