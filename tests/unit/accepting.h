@@ -12,7 +12,7 @@
 #include "proto/wire.h"
 
 /* Seconds after which it goes by itself, should a test die before. */
-#define ACCEPTING_LIFE_S 30
+#define ACCEPTING_LIFE_S 90
 
 /* Waits for a client and returns its socket. */
 static inline int accept_one(int listener)

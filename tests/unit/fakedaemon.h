@@ -21,7 +21,7 @@
 #include "proto/frame.h"
 #include "placing.h"
 
-#define FAKE_LIFE_S 30 /* ends by itself, should a test die before */
+#define FAKE_LIFE_S 90 /* ends by itself, should a test die before */
 #define FAKE_REPORT_BYTES 4096
 
 static inline void fake_fds(FILE *out)
@@ -165,7 +165,7 @@ static inline void fake_read(int fd, char report[FAKE_REPORT_BYTES])
         struct pollfd p = {.fd = fd, .events = POLLIN};
         ssize_t got;
 
-        assert_int_equal(poll(&p, 1, 10000), 1);
+        assert_int_equal(poll(&p, 1, 30000), 1);
         got = read(fd, report + len, FAKE_REPORT_BYTES - 1 - len);
         if (got <= 0)
             break;
@@ -206,7 +206,7 @@ static inline void fake_end(long pid)
     kill((pid_t)pid, SIGKILL);
     if (p.fd < 0)
         return;
-    assert_int_equal(poll(&p, 1, 10000), 1);
+    assert_int_equal(poll(&p, 1, 30000), 1);
     close(p.fd);
 }
 

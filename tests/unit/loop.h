@@ -27,11 +27,13 @@ static struct {
     loop_pred *pred;
     void *arg;
     bool late;
+    unsigned turns;
 } loop;
 
 static inline void loop_turn_end(void *arg)
 {
     peer_turn_end(arg);
+    loop.turns++;
     if (loop.pred && loop.pred(loop.arg))
         poller_stop();
 }
@@ -79,12 +81,28 @@ static inline bool loop_never(void *arg)
     return false;
 }
 
-/* Lets everything run that is ready by now.  A timer that is due at once
- * would end the loop before it looks at a descriptor, from libuv 1.45 on. */
+/* Runs until *COUNT stays the same for MS milliseconds. */
+static inline void loop_until_still(const size_t *count, uint64_t ms)
+{
+    size_t before;
+
+    do {
+        before = *count;
+        loop_run(loop_never, NULL, ms);
+    } while (*count != before);
+}
+
+/* Lets everything run that is ready by now.  A timer that is due at once, as
+ * on a busy machine, ends the loop before it looks at a descriptor, from libuv
+ * 1.45 on: that was no turn. */
 static inline void loop_settle(void)
 {
-    for (int i = 0; i < 3; i++)
+    for (int i = 0, done = 0; done < 3 && i < 100; i++) {
+        unsigned before = loop.turns;
+
         loop_run(loop_never, NULL, 2);
+        done += loop.turns != before;
+    }
 }
 
 /* ---- the other end of a socket ---- */

@@ -16,10 +16,10 @@
 #include <unistd.h>
 
 /* ms that anything may take to be shown. */
-#define PTY_WAIT_MS 10000
+#define PTY_WAIT_MS 30000
 
 /* Seconds after which a child goes by itself, should a test die before. */
-#define PTY_LIFE_S 30
+#define PTY_LIFE_S 90
 
 static struct {
     int fd; /* our end */

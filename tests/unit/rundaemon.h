@@ -30,7 +30,7 @@ static inline void send_now(struct far *f)
 /* Waits for a message of TYPE and returns its transfer. */
 static inline uint16_t await(struct far *f, enum frame_type type)
 {
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 30000; i++) {
         const struct frame *frame = far_next(f);
 
         if (frame && frame->type == type)

@@ -14,7 +14,7 @@
 #include "client/ctl_keeper.h"
 
 /* ms that a keeper may take to notice and to clean up. */
-#define GONE_MS 10000
+#define GONE_MS 30000
 
 /* Waits until PATH is gone, and so is its like that is about to go. */
 static bool is_gone(const char *path)

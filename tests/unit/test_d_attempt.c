@@ -198,17 +198,17 @@ static void a_connection_that_the_server_closed_is_not_used(void **state)
 static void a_once_request_avoids_what_was_idle_for_long(void **state)
 {
     (void)state;
-    server.answer = "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\n"
+    server.answer = "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2\r\n"
                     "Content-Length: 0\r\n\r\n";
     get();
     post();
     assert_int_equal(done.route, ROUTE_WARM);
     assert_int_equal(kept(), 1);
-    loop_run(loop_never, NULL, 600);
+    loop_run(loop_never, NULL, 1100);
     assert_int_equal(kept(), 1);
     get();
     assert_int_equal(done.route, ROUTE_WARM);
-    loop_run(loop_never, NULL, 600);
+    loop_run(loop_never, NULL, 1100);
     post();
     assert_int_equal(done.route, ROUTE_NEW);
     assert_int_equal(server.fd_count, 2);

@@ -64,6 +64,7 @@ static int send_note(const char *reason)
 static uint64_t direct_count(void)
 {
     loop_run(loop_never, NULL, 20);
+    loop_settle();
     return stats_since_start()->direct;
 }
 

@@ -77,7 +77,7 @@ static pid_t serve_once(const char *path)
     if (pid == 0) {
         static struct far far;
 
-        alarm(10);
+        alarm(60);
         fcntl(listener, F_SETFL, 0);
         far.fd = accept(listener, NULL, NULL);
         wire_writer_init(&w, NULL, 0, LIMIT_FRAME_BYTES);
