@@ -40,7 +40,7 @@ datadir ?= $(datarootdir)
 docdir ?= $(datarootdir)/doc/warmcurl
 mandir ?= $(datarootdir)/man
 # systemd looks at a home's share, but not at its lib.
-systemduserunitdir ?= $(if $(filter $(HOME)/%,$(prefix)),$(datadir),$(prefix)/lib)/systemd/user
+systemduserunitdir ?= $(if $(and $(HOME),$(filter $(HOME)/%,$(prefix))),$(datadir),$(prefix)/lib)/systemd/user
 bashcompletiondir ?= $(datadir)/bash-completion/completions
 zshcompletiondir ?= $(datadir)/zsh/site-functions
 fishcompletiondir ?= $(datadir)/fish/vendor_completions.d
