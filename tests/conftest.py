@@ -1,4 +1,6 @@
 """Fixtures of all tests: servers for the session, a place for each test."""
+import fnmatch
+import os
 import shutil
 import signal
 
@@ -12,7 +14,20 @@ from servers import programs, recorder as recorders, socks as sockses
 from servers import squid as squids
 
 
+# What of the caller's environment reaches the tests: nobody's locale, proxies
+# or job decide how they end.
+KEPT = ("PATH", "HOME", "TMPDIR", "BUILD", "SANITIZE", "PYTHON*", "PYTEST*",
+        "PKG_CONFIG*", "CC", "*FLAGS", "LD_LIBRARY_PATH", "*SAN_OPTIONS",
+        "WARMCURL_BIN", "WARMCURL_TEST_CURL", "WARMCURL_BULK_MIB", "RUN_SEED",
+        "DIFFERENTIAL_*", "ISOLATION_TABLE")
+
+
 def pytest_configure():
+    for name in list(os.environ):
+        if not any(fnmatch.fnmatchcase(name, kept) for kept in KEPT):
+            del os.environ[name]
+    os.environ.update({"LC_ALL": "C.UTF-8", "TZ": "UTC"})
+    os.umask(0o022)
     # A job in the background ignores them, and so would all that tests start.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

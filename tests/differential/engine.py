@@ -23,7 +23,7 @@ from servers import folders, hostile, recorder, websocket
 from . import differences, private
 from .case import READING
 
-RUN_S = 9 * paths.PATIENCE  # the longest case sleeps 3 s
+RUN_S = 60 * paths.PATIENCE     # the longest case sleeps 3 s
 WAITING = ("retry", "failure", "meter")
 
 # mode: (value of WARMCURL for route "daemon", kept clear text, new pool)
@@ -208,7 +208,9 @@ def _await(process):
     with a timeout sleeps between looks, for longer than a command takes."""
     descriptor = os.pidfd_open(process.pid)
     try:
-        if not select.select([descriptor], [], [], RUN_S)[0]:
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        if not poll.poll(RUN_S * 1000):
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             return None

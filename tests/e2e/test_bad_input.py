@@ -172,7 +172,7 @@ def test_nothing_but_violations_of_another_peer(peer, hanging, recorder):
     """A running transfer goes on while another peer is thrown out."""
     one = peer()
     one.send(hanging)
-    assert processes.until(lambda: len(recorder.settled()) == 2, 5)
+    assert processes.until(lambda: len(recorder.settled()) == 2)
     is_refused(peer(), b"\xff" * 64)
     one.send(wire.frame("PING", bytes(8)))
     assert one.until("PONG")
@@ -292,7 +292,7 @@ def test_descriptors_come_and_go(peer, place, url):
         one.rest()
         one.sock.close()
     assert processes.until(
-        lambda: len(processes.descriptors(pid)) <= before + 2, 5)
+        lambda: len(processes.descriptors(pid)) <= before + 2)
 
 
 def test_all_at_once(peer, place, url):

@@ -14,6 +14,7 @@ from servers import sink as sinks
 
 BULK_BYTES = int(os.environ.get("WARMCURL_BULK_MIB", "256")) << 20
 LIMIT_S = 120 * paths.PATIENCE
+PING_S = 10 * paths.PATIENCE    # of a small command beside a large one
 # A daemon has 13 MiB after one request; libcurl may hold a paused HTTP/2
 # stream's window of 33 MB (7.88.1). Sanitizers multiply that.
 PEAK_KIB = 80 * 1024 * (8 if paths.SANITIZED else 1)
@@ -28,7 +29,7 @@ def watched(place, recorder, request):
     def ping():
         done = place.warm("-sS", url)
         assert (done.code, done.out) == (0, b"hello from /get\n"), done
-        assert done.seconds < 2 * paths.PATIENCE, done
+        assert done.seconds < PING_S, done
 
     ping()
     before = processes.memory_kib(place.daemon(), "VmRSS")
@@ -136,9 +137,10 @@ def test_upload(watched, bulk_file):
 
 
 def test_upload_to_a_slow_server(watched, bulk_file):
-    """The server takes 20 MB/s for a second; then the client is killed."""
+    """The server takes 5 MB/s for a second; then the client is killed. The
+    upload would last for a minute."""
     place, ping = watched
-    sink = sinks.Sink(20_000_000)
+    sink = sinks.Sink(5_000_000)
     client = place.start([paths.WARMCURL, "-sS", "-T", bulk_file,
                           sink.url()], stdout=subprocess.PIPE)
     end = time.monotonic() + 1.5
@@ -148,7 +150,7 @@ def test_upload_to_a_slow_server(watched, bulk_file):
     assert client.poll() is None
     client.kill()
     client.communicate()
-    assert processes.until(lambda: sink.open_count() == 0, 5), \
+    assert processes.until(lambda: sink.open_count() == 0), \
         "the upload of a killed client goes on"
     ping()
     sink.close()
@@ -199,7 +201,8 @@ def test_nobody_waits_behind_a_large_body_on_a_slow_line(place, nginx, relay):
     for client in clients:
         out, _ = client.communicate(timeout=LIMIT_S)
         assert int(out) == 2 * LINE_BYTES_PER_S
-    assert time.monotonic() - began < 1.5 * alone
+    # One behind the other they would take three times as long.
+    assert time.monotonic() - began < 2.5 * alone
     assert len({line.connection for line in served(nginx, since)}) >= 3
 
 
@@ -224,7 +227,7 @@ def test_bodies_side_by_side_have_connections_of_their_own(place, nginx,
     got = [first + client.communicate(timeout=LIMIT_S)[0]
            for first, client in zip(begun, clients)]
     assert [client.returncode for client in clients] == [0] * 4
-    assert processes.until(lambda: len(served(nginx, since)) >= 4, 5)
+    assert len(served(nginx, since)) >= 4
     used = {line.connection for line in served(nginx, since)}
     want = place.curl("-sSk", *words, url).out
     for out in got:
@@ -234,7 +237,7 @@ def test_bodies_side_by_side_have_connections_of_their_own(place, nginx,
 
 
 def served(nginx, since):
-    return [line for line in nginx.lines()[since:] if line.status == 200]
+    return [line for line in nginx.lines(since) if line.status == 200]
 
 
 def test_bodies_of_one_command_share_as_in_curl(place, nginx):
@@ -243,5 +246,4 @@ def test_bodies_of_one_command_share_as_in_curl(place, nginx):
     since = nginx.mark()
     done = place.warm("-sSkZ", *["-o", "f"] * 4, *[url] * 4)
     assert done.code == 0, done
-    assert processes.until(lambda: len(nginx.lines()) >= since + 4, 5)
-    assert len(nginx.lines()) == since + 4
+    assert len(nginx.lines(since)) == 4

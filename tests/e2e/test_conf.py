@@ -13,7 +13,7 @@ from harness import paths, place as places, processes, room as rooms
 from harness import wire
 
 BODY = b"hello from /get\n"
-NOTICED_S = 5 * paths.PATIENCE
+NOTICED_S = 30 * paths.PATIENCE
 KEEP = "keep-clear-text = always\n"
 
 
@@ -240,13 +240,14 @@ def test_idle_connections_beyond_the_limit_go(place_with, url):
 def test_commands_beyond_the_limit_go_direct(place_with, recorder, url):
     place = place_with("max-commands = 1\n")
     base = url.rpartition("/")[0]
-    slow = place.start([paths.WARMCURL, "-sS", base + "/slow/20/0.1"],
+    slow = place.start([paths.WARMCURL, "-sS", base + "/held"],
                        stdout=subprocess.DEVNULL)
     assert processes.until(lambda: len(recorder.requests) == 1, NOTICED_S)
     done = place.warm("-sS", url, env={"WARMCURL_EXPLAIN": "1"})
     assert (done.code, done.out) == (0, BODY), done
     assert b"too many commands" in done.err, done
-    assert slow.wait(20) == 0
+    recorder.let_go.set()
+    assert slow.wait(places.RUN_S) == 0
 
 
 # --- reading it again ---------------------------------------------------------
@@ -291,11 +292,12 @@ def test_sighup_reads_it_again(logged, recorder, url):
 def test_running_transfers_go_on(logged, recorder, url):
     place, log = logged(KEEP)
     base = url.rpartition("/")[0]
-    slow = place.start([paths.WARMCURL, "-sS", base + "/slow/10/0.1"],
+    slow = place.start([paths.WARMCURL, "-sS", base + "/held/10"],
                        stdout=subprocess.PIPE)
     assert processes.until(lambda: len(recorder.requests) == 1, NOTICED_S)
     hang_up(place, log, "the configuration was read again")
-    out, _ = slow.communicate(timeout=20)
+    recorder.let_go.set()
+    out, _ = slow.communicate(timeout=places.RUN_S)
     assert slow.returncode == 0 and len(out) == 80
     assert len(recorder.requests) == 1
 
@@ -365,7 +367,7 @@ def test_the_audit_has_a_line_for_each_command(logged, recorder, url):
         process = place.start([paths.WARMCURL, "-sS", "-H", "X-Key: geheim",
                                "-d", "geheim", secret],
                               stdout=subprocess.DEVNULL)
-        assert process.wait(20) == 0
+        assert process.wait(places.RUN_S) == 0
         pids.append(str(process.pid))
     place.warm("-s", "http://127.0.0.1:1/")
     awaited(log, "port=1 ")

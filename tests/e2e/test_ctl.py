@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from harness import paths, processes
+from harness import paths, place as places, processes
 
 LOOKING = ["status", "list", "pools", "stats", "metrics", "doctor", "env"]
 BODY = b"hello from /get\n"
@@ -97,6 +97,7 @@ def test_status(place, url):
 
 def test_a_list_of_real_connections(place, nginx, certs):
     nginx.put("ctl.txt", b"here\n")
+    since = nginx.mark()
     for name in ("https", "h2"):
         for _ in range(3):
             done = place.warm("-sS", "--cacert", certs + "/ca.pem",
@@ -112,7 +113,7 @@ def test_a_list_of_real_connections(place, nginx, certs):
         assert 0 <= row["idle_s"] <= row["age_s"] < 60
     assert h1["pool"] == h2["pool"]
     assert {h1["tls_version"], h2["tls_version"]} == \
-        {line.tls for line in nginx.lines()[-6:]}
+        {line.tls for line in nginx.lines(since)}
     text = place.ctl("list").out.decode().splitlines()
     assert text[0].split() == ["HOST", "ADDRESS", "PORT", "PROTOCOL", "TLS",
                                "AGE", "IDLE", "REQS", "POOL", "STATE"]
@@ -167,13 +168,18 @@ def test_looking_keeps_nothing_alive(place_with, url):
     place = place_with("idle-exit 2\n")
     place.warm("-sS", url)
     pid = place.daemon()
+    paused_s = 0
     for _ in range(10):
+        began = time.monotonic()
         time.sleep(0.4)
         place.warm("-sS", url)
-    assert place.daemon() == pid
+        paused_s = max(paused_s, time.monotonic() - began)
+    # A machine that is too busy lets it idle.
+    assert place.daemon() == pid or paused_s > 1.5
+    pid = place.daemon() or pid
     assert processes.until(
         lambda: not look(place, "status")["running"] and
-        not processes.alive(pid), 10 * paths.PATIENCE, 0.1)
+        not processes.alive(pid), step_s=0.1)
 
 
 # --- stats ------------------------------------------------------------------
@@ -249,10 +255,14 @@ def test_a_stopped_daemon_holds_no_direct_command_up(place, url):
     pid = place.daemon()
     os.kill(pid, 19)
     try:
+        seconds = 0
         for _ in range(30):     # more than its socket takes
             # -V of later curls asks for the machine's own name
             done = place.warm("-sS", "file:///dev/null")
-            assert done.code == 0 and done.seconds < 2 * paths.PATIENCE, done
+            assert done.code == 0, done
+            seconds += done.seconds
+        # Were each to wait for an answer, a minute.
+        assert seconds < 30
     finally:
         os.kill(pid, 18)
 
@@ -385,16 +395,16 @@ def test_many_starts_at_once(place, url):
         daemons = [place.start([paths.DAEMON, "--socket", place.socket],
                                stderr=subprocess.PIPE) for _ in range(STARTS)]
         for command in commands:
-            out, err = command.communicate(timeout=20 * paths.PATIENCE)
+            out, err = command.communicate(timeout=places.RUN_S)
             assert (command.returncode, out, err) == (0, BODY, b"")
         pid = place.daemon()
         assert processes.until(
             lambda: all(d.pid == pid or d.poll() is not None
-                        for d in daemons), 10 * paths.PATIENCE)
+                        for d in daemons), places.RUN_S)
         ours = [d for d in daemons if d.pid == pid]
         assert place.ctl("exit").code == 0
         for daemon in daemons:
-            _, err = daemon.communicate(timeout=10 * paths.PATIENCE)
+            _, err = daemon.communicate(timeout=places.RUN_S)
             if daemon not in ours:
                 assert (daemon.returncode, err) == (1, IN_USE)
         assert not os.listdir(place.run_folder)
@@ -414,17 +424,16 @@ def test_ending(place, url, verb):
 
 
 def test_stop_waits_and_exit_does_not(place, recorder):
-    url = "http://127.0.0.1:%d/slow/6/0.3" % recorder.ports["http"]
-    for verb in ("stop", "exit"):
-        slow = place.start([paths.WARMCURL, "-sS", "-N", url],
+    base = "http://127.0.0.1:%d/slow" % recorder.ports["http"]
+    for verb, path in (("stop", "/6/0.3"), ("exit", "/200/0.3")):
+        slow = place.start([paths.WARMCURL, "-sS", "-N", base + path],
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert slow.stdout.read(8) == b"piece 0\n"
         done = place.ctl(verb)
         assert done.code == 0, done
-        ended = slow.poll() is not None or processes.until(
-            lambda: slow.poll() is not None, 1)
-        out, _ = slow.communicate(timeout=20)
-        assert ended and (len(out) == 5 * 8) == (verb == "stop"), out
+        assert processes.until(lambda: slow.poll() is not None)
+        out, _ = slow.communicate()
+        assert len(out) == 5 * 8 if verb == "stop" else len(out) < 199 * 8
 
 
 def test_flush_closes_what_is_idle(kept, recorder):
@@ -444,16 +453,17 @@ def test_flush_closes_what_is_idle(kept, recorder):
 
 
 def test_flush_lets_what_runs_run(kept, recorder):
-    url = "http://127.0.0.1:%d/slow/4/0.3" % recorder.ports["http"]
+    url = "http://127.0.0.1:%d/held/4" % recorder.ports["http"]
     slow = kept.start([paths.WARMCURL, "-sS", "-N", url],
                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert slow.stdout.read(8) == b"piece 0\n"
     assert look(kept, "flush") == {"running": True, "closed": 0,
                                    "closing": 1}
     assert look(kept, "list")[0]["state"] == "leaving"
-    out, err = slow.communicate(timeout=20)
+    recorder.let_go.set()
+    out, err = slow.communicate(timeout=places.RUN_S)
     assert slow.returncode == 0 and len(out) == 3 * 8, err
-    assert processes.until(lambda: not look(kept, "list"), 2)
+    assert processes.until(lambda: not look(kept, "list"))
 
 
 def test_flush_of_nonsense_is_wrong_usage(place, url):
@@ -484,23 +494,26 @@ def test_the_log_gets_louder(place, url):
     with open(log, "wb") as out:
         daemon = place.start([paths.DAEMON, "--socket", place.socket],
                              stderr=out, stdout=out)
-    assert processes.until(lambda: os.path.exists(place.socket), 5)
+    assert processes.until(lambda: os.path.exists(place.socket))
     place.warm("-sS", url)
     assert os.path.getsize(log) == 0
     assert place.ctl("log", "debug").code == 0
     assert look(place, "status")["log"] == "debug"
     place.warm("-sS", url)
-    loud = os.path.getsize(log)
-    assert loud > 0
+
+    def logged():
+        with open(log) as file:
+            return file.read()
+
+    assert processes.until(lambda: "transfer" in logged()), logged()
     assert place.ctl("log", "error").code == 0
+    loud = logged()
     place.warm("-sS", url)
-    with open(log) as file:
-        assert "transfer" in file.read()
-    assert os.path.getsize(log) - loud < 200    # the end of its own session
+    assert logged() == loud
     bad = place.ctl("log", "loud")
     assert bad.code == 2 and b"none of error" in bad.err
     place.ctl("exit")
-    daemon.wait(10)
+    daemon.wait(places.EXIT_S)
     assert place.ctl("log", "debug").code == 1
 
 

@@ -10,7 +10,7 @@ from harness import paths, processes
 pytestmark = pytest.mark.skipif(not shutil.which("tmux"),
                                 reason="no tmux here")
 
-SHOWN_S = 10 * paths.PATIENCE
+SHOWN_S = 30 * paths.PATIENCE
 
 
 class Screen:
@@ -57,7 +57,7 @@ class Screen:
     def close(self):
         pid = int(self.tmux("display-message", "-p", "#{pid}"))
         self.tmux("kill-server")
-        assert processes.wait_gone(pid, 10)
+        assert processes.wait_gone(pid)
 
 
 @pytest.fixture
@@ -79,9 +79,14 @@ def watch(screen):
 
 
 def heads(screen):
-    """The words of the table's head."""
-    return next(line.split() for line in screen.lines()
-                if line.startswith("HOST"))
+    """The words of the table's head; none while it is being drawn."""
+    return next((line.split() for line in screen.lines()
+                 if line.startswith("HOST")), [])
+
+
+def has_heads(screen, wanted):
+    """Whether these are soon the table's heads."""
+    return processes.until(lambda: heads(screen) == wanted, SHOWN_S)
 
 
 ALL = ["HOST", "ADDRESS", "PORT", "PROTOCOL", "TLS", "AGE", "IDLE", "REQS",
@@ -97,9 +102,11 @@ def test_watching_at_80_by_24(screen, recorder):
     watch(shown)
     shown.await_text("warmcurl: 1 connection, 1 idle, 0 busy (q quits)")
     # All columns but one have room beside this name.
-    assert heads(shown) == [head for head in ALL if head != "POOL"]
-    row = next(line.split() for line in shown.lines()
-               if line.startswith("api.example.org"))
+    assert has_heads(shown, [head for head in ALL if head != "POOL"])
+    row = processes.until(
+        lambda: [line.split() for line in shown.lines()
+                 if line.startswith("api.example.org") and "idle" in line],
+        SHOWN_S)[0]
     assert row[1:5] == ["127.0.0.1", str(port), "http/1.1", "-"]
     assert row[-2:] == ["1", "idle"]
     assert max(len(line) for line in shown.lines()) <= 80
@@ -110,7 +117,7 @@ def test_watching_at_80_by_24(screen, recorder):
     shown.key("q")
     shown.await_text("left-0")
     # The screen of before is back.
-    assert any(line.startswith("READY-") for line in shown.lines())
+    shown.await_text("READY-")
     assert not any(line.startswith("HOST") for line in shown.lines())
 
 
@@ -119,8 +126,7 @@ def test_watching_at_200_by_50(screen, recorder):
     shown.place.warm("-sS",
                      "http://localhost:%d/get" % recorder.ports["http"])
     watch(shown)
-    shown.await_text("HOST")
-    assert heads(shown) == ALL
+    assert has_heads(shown, ALL)
     shown.key("q")
     shown.await_text("left-0")
 
@@ -133,17 +139,18 @@ def test_resizing_while_watching(screen, recorder):
     watch(shown)
     shown.await_text("HOST")
     shown.resize(200, 50)
-    shown.await_text("POOL")
-    assert heads(shown) == ALL
+    assert has_heads(shown, ALL)
     shown.resize(40, 10)
     shown.await_text("warmcurl: 2 connections, 2 idle, 0 busy")
-    assert processes.until(lambda: "PORT" not in heads(shown), SHOWN_S)
+    assert processes.until(lambda: "HOST" in heads(shown) and
+                           "PORT" not in heads(shown), SHOWN_S)
     assert max(len(line) for line in shown.lines()) <= 40
     shown.resize(80, 4)     # a head, and room for neither row
     shown.await_text("(2 more)")
     shown.resize(80, 24)
     shown.await_text("localhost")
-    assert not any("more" in line for line in shown.lines())
+    assert processes.until(lambda: not any("more" in line for line in
+                                           shown.lines()), SHOWN_S)
     shown.key("q")
     shown.await_text("left-0")
 
@@ -173,8 +180,9 @@ def test_signals_leave_a_sane_terminal(screen, key):
     shown.await_text("left-")
     shown.type("stty -a")
     shown.await_text(" icanon ")
-    assert any(" echo " in line or " echo" == line[-5:]
-               for line in shown.lines())
+    assert processes.until(
+        lambda: any(" echo " in line or " echo" == line[-5:]
+                    for line in shown.lines()), SHOWN_S)
 
 
 def test_stopping_gives_the_terminal_back(screen):

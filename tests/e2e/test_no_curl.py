@@ -15,7 +15,7 @@ from differential.case import Case
 from harness import paths, place as places, processes, room
 from servers import folders
 
-ENDED_S = 2 * paths.PATIENCE    # what the daemon needs for its own end
+ENDED_S = 20 * paths.PATIENCE   # what the daemon needs for its own end
 TLS = " --cacert {ca} "
 CERT = TLS + "-E {certdir}/client.pem --key {certdir}/client.key "
 LOG = ("log-port", "reuse", "tls-data")
@@ -112,7 +112,7 @@ LINES = {
         ("--nosuch {http}/get", {"code": 2}), ("-m x {http}/get", {"code": 2}),
         ("-sS", {"code": 2}), ("-sS nosuch://h/", {"code": 1}),
         ("-sS 'http://a b/'", {"code": 3}), ("-sS '{http}/[1'", {"code": 3}),
-        ("-sS -T nosuch {http}/", {"code": 26}), ("-sS -m 0.3 {http}/stall",
+        ("-sS -T nosuch {http}/", {"code": 26}), ("-sS -m 1.3 {http}/stall",
                                                   {"code": 28, "differ": (
                                                       "received", "partial")}),
         ("-sS -o nodir/f {http}/get", {"code": 23}), ("-sS {http}/cut", {"code": 18}),
@@ -233,7 +233,7 @@ def test_what_is_left_to_curl_is_carried(place, recorder, mode):
     """Everyday commands ride the daemon that all share, others one of their
     own, in whichever mode."""
     url = "http://127.0.0.1:%d/get" % recorder.ports["http"]
-    for words in (["-sS"], ["-s", "--local-port", "40000-49999"], ["-sX", "HEAD", "-m1"],
+    for words in (["-sS"], ["-s", "--local-port", "40000-49999"], ["-sX", "HEAD", "-m2"],
                   ["-s", "--sil"], ["-s", "--http2"], ["-s", "--nosuch"]):
         same = place.curl(*words, url)
         done = without(place, *words, url, WARMCURL=mode)

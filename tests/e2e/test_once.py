@@ -7,11 +7,10 @@ answer.
 """
 import os
 import subprocess
-import time
 
 import pytest
 
-from harness import paths, processes
+from harness import paths, place as places, processes
 from servers import h2raw, hostile as hostiles
 
 GOOD = b"good\n"
@@ -171,9 +170,14 @@ def h2(certs):
 
 
 def warm_up_h2(place, h2, how):
+    """A connection that the server has done to what it does to idle ones:
+    that is for the command after it."""
+    acted, closed = h2.acted, h2.closed
     assert place.warm("-sSk", h2.url(how)).out == h2raw.BODY
     if how == "idleclose":
-        time.sleep(0.2)     # that is for the command after it
+        assert processes.until(lambda: h2.closed == closed + 1)
+    elif how in h2raw.IDLE:
+        assert processes.until(lambda: h2.acted == acted + 1)
 
 
 HOW_H2 = ("refuse", "downgrade", "goaway", "goodbye", "close", "idlegoaway",
@@ -226,11 +230,11 @@ def run_joined(place, h2, how, words, second_words):
     h2.holds = 1
     first = place.start([paths.WARMCURL, "-sSk", *words, url],
                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert processes.until(lambda: not h2.holds, 5)
+    assert processes.until(lambda: not h2.holds)
     second = place.warm("-sSk", *second_words, url)
     assert second.code == 0, second
     assert h2.seen[0].connection == h2.seen[1].connection
-    out, _ = first.communicate(timeout=10)
+    out, _ = first.communicate(timeout=places.RUN_S)
     count = [s.method for s in h2.seen].count(h2.seen[0].method)
     return first.returncode, out, count
 

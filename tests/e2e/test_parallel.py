@@ -8,7 +8,7 @@ TRANSFERS = 6
 def test_connections_to_a_host(place, recorder, limit, most):
     """As many as --parallel-max-host allows, and each serves again. With a
     limit nothing that other commands left is taken, or left."""
-    url = "http://127.0.0.1:%d/slow" % recorder.ports["http"]
+    url = "http://127.0.0.1:%d/together/%d" % (recorder.ports["http"], most)
     done = place.warm("-sS", "-Z", "--no-progress-meter",
                       "--parallel-max-host", limit, *[url] * TRANSFERS,
                       env={"WARMCURL": "only"})

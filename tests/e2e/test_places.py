@@ -256,14 +256,14 @@ def test_a_job_has_a_daemon_of_its_own(machine, name):
 
 def test_a_jobs_daemon_goes_when_it_idles(machine, place):
     """The same with seconds instead of a minute."""
-    conf = place.put("conf", "idle-exit = 2\n")
+    conf = place.put("conf", "idle-exit = 4\n")
     out, err = machine("""
         export CI_JOB_ID=7
         test "$($get)" = "hello from /get"
-        pid=$($who | pid_of)
         sleep 1
-        test "$($get)" = "hello from /get"
         began=$(date +%s%N)
+        test "$($get)" = "hello from /get"
+        pid=$($who | pid_of)
         while runs $pid; do sleep 0.05; done
         echo took=$((($(date +%s%N) - began) / 1000000))
         $who
@@ -272,7 +272,7 @@ def test_a_jobs_daemon_goes_when_it_idles(machine, place):
     found = words_of(out)
     assert not err
     # A sweep comes within a second of the last command, and then on time.
-    assert 1900 < int(found["took"]) < 4000 * paths.PATIENCE, out
+    assert 3900 < int(found["took"]) < 20000 * paths.PATIENCE, out
     assert '"running":false' in out
     assert "stays" not in found
 
@@ -323,8 +323,13 @@ def test_a_process_1_that_waits_for_nobody(machine):
         exec python3 - <<.
 import glob, subprocess
 def zombies():
-    return [open(path).read().split()[2] for path in
-            glob.glob("/proc/[0-9]*/stat")].count("Z")
+    count = 0
+    for path in glob.glob("/proc/[0-9]*/stat"):
+        try:
+            count += open(path).read().split()[2] == "Z"
+        except OSError:
+            pass    # it has ended since
+    return count
 for n in range(10):
     subprocess.run("$get".split(), check=True)
 print("commands", zombies())
@@ -349,9 +354,14 @@ def test_run_as_process_1(machine):
                 (exec sh -c "sleep 0.05 &")
                 curl ${0#* }
             done
-            sleep 0.3
             echo parent=$PPID
-            echo zombies=$(cat /proc/[0-9]*/status | grep -c "^State:.Z")
+            count() { cat /proc/[0-9]*/status 2>/dev/null | grep -c "^State:.Z"; }
+            orphans() { grep -sqx sleep /proc/[0-9]*/comm; }
+            n=0
+            while orphans || test $(count) != 0; do
+                n=$((n + 1)); test $n -lt 300 || break; sleep 0.1
+            done
+            echo zombies=$(count)
             exit 7' "$get"
     """, inside=("--pid", "--fork", "--kill-child", "--mount-proc"),
         code=7)

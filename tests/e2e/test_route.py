@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from harness import paths, processes
+from harness import paths, place as places, processes
 
 BODY = b"hello from /get\n"
 root_only = pytest.mark.skipif(os.geteuid() != 0,
@@ -111,7 +111,7 @@ def test_stale_socket_is_replaced(place, url):
     assert place.warm("-sS", url).out == BODY
     pid = place.daemon()
     os.kill(pid, 9)
-    processes.wait_gone(pid, 5)
+    processes.wait_gone(pid)
     done = place.warm("-sS", url, env={"WARMCURL": "only"})
     assert (done.code, done.out) == (0, BODY), done
     assert place.daemon() not in (None, pid)
@@ -269,6 +269,7 @@ def test_no_curl_at_all(place, url):
 def test_a_connection_of_ones_own_ends_with_the_command(place, args, env):
     """As with curl: the server has heard its end by the command's."""
     with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(places.RUN_S)
         url = "http://127.0.0.1:%d/" % server.getsockname()[1]
         for _ in range(20):
             process = place.start([paths.WARMCURL, "-sS", *args, url], env,
@@ -279,7 +280,7 @@ def test_a_connection_of_ones_own_ends_with_the_command(place, args, env):
                 assert client.recv(4096).startswith(b"GET / ")
                 client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n"
                                b"\r\nyes")
-                assert process.communicate(timeout=20)[0] == b"yes"
+                assert process.communicate(timeout=places.RUN_S)[0] == b"yes"
                 assert client.recv(1, socket.MSG_DONTWAIT) == b""
 
 

@@ -3,12 +3,15 @@ import time
 
 import pytest
 
-from harness import paths
-from servers import hostile as hostiles, tunnel
+from harness import paths, processes
+from servers import hostile as hostiles, listening, tunnel
+
+cut = pytest.mark.skipif(not listening.can_fall_silent(),
+                         reason="not everybody may filter a socket here")
 
 GOOD = b"good\n"
 # TCP tries twice in the first second; looked at twice a second.
-SOON_S = 4 * paths.PATIENCE
+SOON_S = 15 * paths.PATIENCE
 # What a kept connection may have been quiet for a POST, and some
 # (ONCE_IDLE_MS).
 QUIET_S = 4.3
@@ -29,24 +32,26 @@ def fell_silent(place, server):
     """A kept connection whose server is gone."""
     done = place.warm("-sSk", server.url("silent"))
     assert done.out == GOOD, done
-    time.sleep(0.3)
+    assert processes.until(lambda: server.acted == 1)
 
 
+@cut
 def test_a_get_goes_by_a_new_connection(meeting):
     place, server = meeting
     fell_silent(place, server)
-    done = place.warm("-sSk", "-m", "30", server.url("silent"))
+    done = place.warm("-sSk", "-m", "60", server.url("silent"))
     assert (done.code, done.out) == (0, GOOD), done
     assert done.seconds < SOON_S
     assert connections(server) == [1, 2]
 
 
+@cut
 def test_an_upload_that_rewinds_too(meeting):
     """More than the socket takes before it is stuck."""
     place, server = meeting
     fell_silent(place, server)
     body = place.put("body", b"x" * 1000000)
-    done = place.warm("-sSk", "-X", "GET", "-T", body, "-m", "30",
+    done = place.warm("-sSk", "-X", "GET", "-T", body, "-m", "60",
                       server.url("silent"))
     assert (done.code, done.out) == (0, GOOD), done
     assert [len(s.request.body) for s in server.seen][-1] == 1000000
@@ -61,20 +66,22 @@ def test_a_slow_answer_is_not_silence(meeting):
     assert connections(server) == [1, 1]
 
 
+@cut
 def test_a_post_asks_first_whether_anybody_is_there(meeting):
     place, server = meeting
     assert place.warm("-sSk", server.url("lasting")).out == GOOD
     fell_silent(place, server)
     time.sleep(QUIET_S)
     for name in ("lasting", "silent"):
-        done = place.warm("-sSk", "-m", "30", "-d", "n=1", server.url(name))
+        done = place.warm("-sSk", "-m", "60", "-d", "n=1", server.url(name))
         assert (done.code, done.out) == (0, GOOD), done
-        assert done.seconds < 1 * paths.PATIENCE
+        assert done.seconds < SOON_S
     # who answered kept its connection, who did not has another
     assert connections(server) == [1, 2, 1, 3]
     assert server.bodies() == [b"n=1", b"n=1"]
 
 
+@cut
 def test_a_repeated_get_shows_each_answer_once(meeting, recorder):
     """The redirect before what broke was delivered already."""
     place, server = meeting
@@ -82,22 +89,20 @@ def test_a_repeated_get_shows_each_answer_once(meeting, recorder):
         recorder.ports["http"], server.url("silent"))
     first = place.warm("-sSkiL", url)
     assert first.out.endswith(GOOD), first
-    time.sleep(0.3)
+    assert processes.until(lambda: server.acted == 1)
     again = place.warm("-sSkiL", url)
     assert (again.code, again.out) == (0, first.out), again
     assert connections(server) == [1, 2]
 
 
+@cut
 def test_a_repeated_get_shows_its_tunnel_once(place_with, hostile):
     place = place_with("keep-clear-text always\n")
     proxy = tunnel.Tunnel()
     words = ("-sSki", "-x", proxy.url, hostile.url("good"))
     first = place.warm(*words)
     time.sleep(0.1)
-    try:
-        proxy.fall_silent()
-    except PermissionError:
-        pytest.skip("not everybody may filter a socket here")
+    proxy.fall_silent()
     again = place.warm(*words)
     proxy.close()
     assert first.out.count(b"established") == 1, first

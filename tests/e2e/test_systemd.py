@@ -15,7 +15,7 @@ from harness import installed, paths, place as places, processes
 from harness import room as rooms
 
 BODY = b"hello from /get\n"
-NOTICED_S = 5 * paths.PATIENCE
+NOTICED_S = 30 * paths.PATIENCE
 UNITS = os.path.join(paths.ROOT, "systemd")
 ACTIVATE = shutil.which("systemd-socket-activate")
 ANALYZE = shutil.which("systemd-analyze")
@@ -92,9 +92,9 @@ def test_ready_reloading_and_stopping(manager):
 
 
 def test_signs_of_life_come_from_the_loop(manager):
+    began = time.monotonic()    # what waits to be read came later
     manager.start(WATCHDOG_USEC="400000")
     assert manager.next() == "READY=1"
-    began = time.monotonic()
     for _ in range(5):
         assert manager.next() == "WATCHDOG=1"
     assert time.monotonic() - began > 0.7
@@ -131,7 +131,7 @@ def test_commands_use_the_managers_socket(manager, place, base):
                         env={"WARMCURL": "only"}, stdout=subprocess.PIPE)
     time.sleep(0.1)
     manager.start()
-    assert early.communicate(timeout=20)[0] == BODY
+    assert early.communicate(timeout=places.RUN_S)[0] == BODY
     assert place.daemon() == manager.daemon.pid
     # Two looks at whether it can be reached.
     time.sleep(2.5)
@@ -146,7 +146,7 @@ def test_who_comes_while_it_drains_goes_direct(manager, place, recorder,
                                                base):
     """The manager's own end keeps the socket open: nobody may wait there."""
     manager.start()
-    slow = place.start([paths.WARMCURL, "-sS", base + "/slow/20/0.2"],
+    slow = place.start([paths.WARMCURL, "-sS", base + "/held/20"],
                        stdout=subprocess.PIPE)
     assert processes.until(lambda: len(recorder.requests) == 1, NOTICED_S)
     stop = place.start([paths.CTL, "stop"])
@@ -154,13 +154,14 @@ def test_who_comes_while_it_drains_goes_direct(manager, place, recorder,
 
     def one():
         done = place.warm("-sS", base + "/get", env={"WARMCURL_EXPLAIN": "1"})
-        assert done.out == BODY and done.seconds < 2 * paths.PATIENCE, done
+        assert done.out == BODY, done
         return done.err
 
     # Who had come before is still served.
-    assert processes.until(lambda: b"direct: " in one(), 2), one()
-    assert b"stopping" in one()
-    out, _ = slow.communicate(timeout=20)
+    assert processes.until(lambda: b"direct: " in one()), one()
+    assert b"stopping" in one() and slow.poll() is None
+    recorder.let_go.set()
+    out, _ = slow.communicate(timeout=places.RUN_S)
     assert slow.returncode == 0 and len(out) == 160
     assert manager.daemon.wait(NOTICED_S) == 0 and stop.wait(NOTICED_S) == 0
     # And the next one is the next daemon's.
@@ -360,16 +361,16 @@ def user_manager(machine):
     systemd = home.start(["unshare", "-C", MANAGER, "--user",
                           "--log-target=console"], stdout=log, stderr=log)
     try:
-        if not processes.until(lambda: manager_is_up(home), 10):
+        if not processes.until(lambda: manager_is_up(home)):
             log.seek(0)
             pytest.skip("no systemd --user here: %s" % log.read()[-300:])
         yield home
     finally:
         systemd.terminate()
-        systemd.wait(20)
+        systemd.wait(places.RUN_S)
         log.close()
         home.close()
-        processes.until(lambda: not cgroup_lives(name), 5)
+        processes.until(lambda: not cgroup_lives(name))
         remove_cgroups(name)
 
 
@@ -447,11 +448,11 @@ def test_under_a_real_manager(user_manager, base):
 
 def test_a_real_manager_kills_a_daemon_that_hangs(user_manager, base):
     home = user_manager
-    job(home, "warmcurl.service.d/soon.conf", "[Service]\nWatchdogSec=1\n")
+    job(home, "warmcurl.service.d/soon.conf", "[Service]\nWatchdogSec=5\n")
     systemctl(home, "start", "warmcurl.socket")
     assert home.only(base + "/get").out == BODY
     pid = home.daemon_pid()
-    time.sleep(2.2)
+    time.sleep(5.5)
     assert home.daemon_pid() == pid
     os.kill(pid, signal.SIGSTOP)
     assert processes.wait_gone(pid, 3 * NOTICED_S)

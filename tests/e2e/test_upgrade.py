@@ -10,11 +10,11 @@ import threading
 
 import pytest
 
-from harness import paths, processes, wire
+from harness import paths, place as places, processes, wire
 
 BODY = b"hello from /get\n"
 # Two looks at the files on disk are 5 s apart, two sweeps 1 s.
-NOTICED_S = 8 * paths.PATIENCE
+NOTICED_S = 30 * paths.PATIENCE
 REFUSE_VERSION = 1
 LOST = 56
 
@@ -46,7 +46,7 @@ def test_replaced_program(place, recorder, base, installed):
     client = os.path.join(installed, "warmcurl")
     assert place.run([client, "-sS", base + "/get"]).out == BODY
     old = place.daemon()
-    slow = place.start([client, "-sS", "-N", base + "/slow/30/0.3"],
+    slow = place.start([client, "-sS", "-N", base + "/held/30"],
                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert slow.stdout.read(8) == b"piece 0\n"
     replace(os.path.join(installed, "warmcurld"))
@@ -54,7 +54,8 @@ def test_replaced_program(place, recorder, base, installed):
     new = processes.until(lambda: served_by_another(place, client, base, old),
                           NOTICED_S, 0.2)
     assert new and processes.alive(old)     # the slow one is not through
-    out, err = slow.communicate(timeout=20)
+    recorder.let_go.set()
+    out, err = slow.communicate(timeout=places.RUN_S)
     assert slow.returncode == 0 and len(out) == 29 * 8, err
     assert processes.wait_gone(old, NOTICED_S)
 
@@ -87,7 +88,7 @@ def test_replaced_library(place, base):
     shutil.copy(os.path.realpath(library), copy)
     daemon = place.start([paths.DAEMON, "--socket", place.socket],
                          env={"LD_LIBRARY_PATH": folder})
-    assert processes.until(lambda: os.path.exists(place.socket), 5)
+    assert processes.until(lambda: os.path.exists(place.socket))
     done = place.warm("-sS", base + "/get", env={"WARMCURL": "only"})
     assert done.out == BODY, done
     replace(copy)
@@ -100,13 +101,13 @@ def test_removed_socket(place, recorder, base):
     old = place.daemon()
     slow = place.start([paths.WARMCURL, "-sS", base + "/slow/10/0.3"],
                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert processes.until(lambda: len(recorder.requests) == 2, 5)
+    assert processes.until(lambda: len(recorder.requests) == 2)
     os.unlink(place.socket)
     assert place.warm("-sS", base + "/get",
                       env={"WARMCURL": "only"}).out == BODY
     new = place.daemon()
     assert new not in (None, old)
-    out, err = slow.communicate(timeout=20)
+    out, err = slow.communicate(timeout=places.RUN_S)
     assert slow.returncode == 0 and len(out) == 80, err
     assert processes.wait_gone(old, NOTICED_S)
     assert place.daemon() == new    # it was not the new one's socket

@@ -5,30 +5,22 @@ import shutil
 
 import pytest
 
-from harness import paths, processes, wire
+from harness import processes, wire
 
 COMMANDS = 20
-
-
-def lines_of(nginx, since, count):
-    """The access log's new lines; the last one is written just after the
-    client has its answer."""
-    processes.until(lambda: len(nginx.lines(since)) >= count, 5)
-    return nginx.lines(since)
 
 
 @pytest.mark.parametrize("port", ["https", "h2"])
 def test_twenty_commands_one_connection(place, nginx, certs, port):
     nginx.put("page.txt", b"a page\n" * 50)
     url = nginx.url(port, "/page.txt")
-    before = nginx.mark()
     expected = place.curl("-sS", "-i", "--cacert", certs + "/ca.pem", url)
-    since = before + len(lines_of(nginx, before, 1))
+    since = nginx.mark()
     for _ in range(COMMANDS):
         done = place.warm("-sS", "-i", "--cacert", certs + "/ca.pem", url)
         assert done.code == 0, done
         assert same_but_date(done.out, expected.out)
-    seen = lines_of(nginx, since, COMMANDS)
+    seen = nginx.lines(since)
     assert len(seen) == COMMANDS
     assert len({line.connection for line in seen}) == 1
     assert [line.use for line in seen] == list(range(1, COMMANDS + 1))
@@ -52,7 +44,7 @@ def test_posts_and_gets_share(place, nginx, certs):
         assert done.out == b"n=%d" % n, done
     place.warm("-sSI", *ca, "-A", "other agent", "-u", "u:p", "-m", "9",
                nginx.url("h2", "/up/get"))
-    seen = lines_of(nginx, since, 5)
+    seen = nginx.lines(since)
     assert len({line.connection for line in seen}) == 1
 
 
@@ -69,7 +61,7 @@ def test_fifty_at_once(place, nginx, certs):
     for n in range(1, 51):
         with open("%s/out.%d" % (place.work, n), "rb") as file:
             assert file.read() == b"small\n"
-    seen = lines_of(nginx, since, 50)
+    seen = nginx.lines(since)
     assert len(seen) == 50
     assert len({line.connection for line in seen}) == 1
     daemons = [pid for pid in processes.holders(place.socket)]
@@ -84,7 +76,7 @@ def connections(nginx, place, *commands):
         done = place.warm("-sS", *words)
         assert done.code == 0, done
     return len({line.connection
-                for line in lines_of(nginx, since, len(commands))})
+                for line in nginx.lines(since)})
 
 
 def test_what_must_not_share_does_not(place, nginx, certs):
@@ -155,15 +147,19 @@ def test_list_shows_the_connection(place, nginx, certs):
 
 
 def test_a_relay_shows_one_round_trip(place, nginx, certs, relay):
-    """Over a distance a warm command needs one round trip; a generous bound,
-    as this is no benchmark."""
-    delay_ms = 60
+    """Over a distance a warm command needs one round trip, a cold one three;
+    a busy machine may need some tries to show it."""
+    delay_ms = 120
     port = relay(nginx.ports["h2"], delay_ms)
     url = "https://localhost:%d/name" % port
     place.warm("-sSk", url)
-    done = place.warm("-sSk", url)
-    assert done.code == 0 and done.seconds >= 2 * delay_ms / 1000
-    assert done.seconds < 4 * delay_ms / 1000 * paths.PATIENCE, done
+
+    def is_one_trip():
+        done = place.warm("-sSk", url)
+        assert done.code == 0 and done.seconds >= 2 * delay_ms / 1000, done
+        return done.seconds < 4 * delay_ms / 1000
+
+    assert processes.until(is_one_trip)
 
 
 def test_ca_folder_with_another_certificate_in_place(place, nginx, certs):
@@ -177,7 +173,7 @@ def test_ca_folder_with_another_certificate_in_place(place, nginx, certs):
              nginx.url("h2", "/name"))
     since = nginx.mark()
     assert [place.warm(*words).code for _ in range(2)] == [0, 0]
-    assert len({line.connection for line in lines_of(nginx, since, 2)}) == 1
+    assert len({line.connection for line in nginx.lines(since)}) == 1
     shutil.copyfile(certs + "/ca2.pem", os.path.join(folder, name))
     assert place.warm(*words).code == place.curl(*words).code == 60
 
@@ -197,7 +193,7 @@ def test_more_at_once_than_one_connection_takes(place, nginx):
         over = 0
         while over < 250:
             over += peer.read()[0] == "DONE"
-    seen = lines_of(nginx, since, 250)
+    seen = nginx.lines(since)
     assert len(seen) == 250
     # Three or four on an idle machine; on a busy one some run out of patience
     # and go alone.  Were there no sharing, it would be 151.
@@ -218,4 +214,4 @@ def test_one_commands_urls_share_what_is_not_kept(place, recorder, words):
                           "a=1", url)
         assert (done.code, done.out) == (0, expected.out), done
         assert [r.connection for r in recorder.settled()] == by_curl == [1] * 3
-        assert processes.until(lambda: recorder.open_count() == 0, 2)
+        assert processes.until(lambda: recorder.open_count() == 0)

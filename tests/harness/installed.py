@@ -4,7 +4,7 @@ import subprocess
 
 from . import paths
 
-INSTALL_S = 120
+INSTALL_S = 600
 
 
 def run(*words):

@@ -13,8 +13,8 @@ import time
 
 from . import paths, processes
 
-EXIT_S = 10 * paths.PATIENCE    # `warmcurlctl exit` and the daemon's end
-RUN_S = 20 * paths.PATIENCE     # a command that takes longer hangs
+EXIT_S = 30 * paths.PATIENCE    # `warmcurlctl exit` and the daemon's end
+RUN_S = 60 * paths.PATIENCE     # a command that takes longer hangs
 
 
 @dataclasses.dataclass
@@ -162,10 +162,10 @@ class Place:
 
     def _end_daemon(self, pid):
         done = self.ctl("exit", timeout_s=EXIT_S)
-        if processes.wait_gone(pid, 0.2):
+        if processes.wait_gone(pid, EXIT_S):
             return [] if done.code == 0 else ["exit said: %s" % done]
         os.kill(pid, signal.SIGKILL)
-        processes.wait_gone(pid, 5)
+        processes.wait_gone(pid)
         return ["daemon %d outlived `warmcurlctl exit`: %s" % (pid, done)]
 
     def _leftovers(self):
@@ -175,7 +175,7 @@ class Place:
             return processes.unix_sockets(self.folder) or \
                 processes.holders(self.folder)
 
-        processes.until(lambda: not left(), 3 * paths.PATIENCE)
+        processes.until(lambda: not left())
         if not left():
             return []
         complaint = "still in use: %s %s" % (

@@ -90,7 +90,7 @@ def get(url, transfer=1, **more):
 class Peer:
     """One connection to the daemon."""
 
-    def __init__(self, path, timeout_s=10 * paths.PATIENCE):
+    def __init__(self, path, timeout_s=30 * paths.PATIENCE):
         self.sock = socket.socket(socket.AF_UNIX)
         self.sock.settimeout(timeout_s)
         self.sock.connect(path)

@@ -13,7 +13,7 @@ from harness import paths, place as places, processes, site
 from servers import certs as certificates
 from servers import folders, listening, recorder
 
-SETTLE_S = 3 * paths.PATIENCE   # for a log line to be written
+SETTLE_S = 10 * paths.PATIENCE  # for what a command broke off to be seen
 
 
 class Impossible(Exception):
@@ -114,7 +114,7 @@ class Stage(site.Site):
             own.close()
         for helper in self.helpers:
             helper.stdin.close()
-            helper.wait(5)
+            helper.wait(places.RUN_S)
             helper.stdout.close()
         self.helpers = []
 

@@ -21,7 +21,7 @@ def stage(certs):
     made = stages.Stage(folder, certs)
     # a CA folder counts in another way for its first seconds
     processes.until(lambda: time.time() >
-                    os.stat(certs + "/capath").st_ctime + 4, 5, 0.1)
+                    os.stat(certs + "/capath").st_ctime + 4, step_s=0.1)
     try:
         yield made
         made.close()

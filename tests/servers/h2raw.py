@@ -84,7 +84,7 @@ def break_off_the_first(sock, stream):
 
 def break_off_the_first_and_reset(sock, stream):
     sock.sendall(half(1))
-    time.sleep(0.05)        # an RST takes what was not read with it
+    listening.await_read(sock)  # an RST takes what was not read with it
     listening.reset(sock)
     raise http1.Stop
 
@@ -113,7 +113,7 @@ def ping(sock, stream):
 
 def end(sock, stream):
     """Once all has been read: to close before would reset it."""
-    time.sleep(0.05)
+    listening.await_read(sock)
     raise http1.Stop
 
 
@@ -148,6 +148,7 @@ class H2Raw(listening.Server):
         self.seen = []
         self.holds = 0      # connections whose first request gets no answer
         self.pongs = 0
+        self.acted = 0      # what IDLE has, how often it was done
         self.closed = 0     # connections, by this end
         for name in SECOND:
             self.listen(name)
@@ -211,3 +212,5 @@ class H2Raw(listening.Server):
             sock.sendall(answer(stream))
             if name in IDLE:
                 IDLE[name](sock, stream)
+                with self._count:
+                    self.acted += 1

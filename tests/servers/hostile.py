@@ -75,7 +75,7 @@ def half_close(sock, reader):
 
 
 def fall_silent(sock, reader):
-    time.sleep(0.1)     # the answer is to be acknowledged
+    listening.await_read(sock)
     listening.fall_silent(sock)
 
 
@@ -103,6 +103,7 @@ class Hostile(listening.Server):
         self._numbers = 0
         self.idle_s = idle_s
         self.seen = []
+        self.acted = 0      # what IDLE has, how often it was done
         for name in (*SECOND, *IDLE, "arrivalclose", "halfread",
                      "idleclose", "mute",
                      "deafclose", "joined", "lasting", "good"):
@@ -167,3 +168,5 @@ class Hostile(listening.Server):
             sock.sendall(answer)
             if use == 1 and name in IDLE:
                 IDLE[name](sock, reader)
+                with self._count:
+                    self.acted += 1

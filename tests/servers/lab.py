@@ -19,7 +19,8 @@ import time
 
 NEAR, FAR, FAR_TOO = "10.9.0.1", "10.9.0.2", "10.9.0.3"
 ETC = ("hosts", "resolv.conf", "nsswitch.conf")
-START_S = 20
+START_S = 60
+LET_GO = "let-go"   # a file: /held is answered once it is there
 TTL_S = 0
 SERVFAIL, NXDOMAIN = 2, 3
 
@@ -52,6 +53,13 @@ class Lab:
         self.set_etc("hosts", "127.0.0.1 localhost\n")
         self.set_etc("nsswitch.conf", "hosts: files dns\n")
         with open(os.path.join(self.folder, "asked"), "w"):
+            pass
+        if os.path.exists(os.path.join(self.folder, LET_GO)):
+            os.unlink(os.path.join(self.folder, LET_GO))
+
+    def let_go(self):
+        """Answers what asks for /held."""
+        with open(os.path.join(self.folder, LET_GO), "w"):
             pass
 
     @staticmethod
@@ -99,7 +107,7 @@ class Lab:
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(START_S)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -138,9 +146,13 @@ def dns_answer(query, names, note):
         socket.inet_aton(address) for address in records)
 
 
-def serve_dns(folder):
+def dns_socket():
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.bind(("127.0.0.1", 53))
+    return sock
+
+
+def serve_dns(sock, folder):
     with open(os.path.join(folder, "asked"), "a", buffering=1) as log:
         while True:
             query, who = sock.recvfrom(4096)
@@ -148,7 +160,7 @@ def serve_dns(folder):
                                    lambda name: log.write(name + "\n")), who)
 
 
-def converse(sock, number):
+def converse(sock, number, folder):
     """Says on which address and connection each request came."""
     body = ("%s %d\n" % (sock.getsockname()[0], number)).encode()
     data = b""
@@ -159,41 +171,46 @@ def converse(sock, number):
         data += got
         while b"\r\n\r\n" in data:
             head, _, data = data.partition(b"\r\n\r\n")
-            if b"/slow" in head.split(b"\r\n")[0]:
-                time.sleep(1.5)
+            if b"/held" in head.split(b"\r\n")[0]:
+                while not os.path.exists(os.path.join(folder, LET_GO)):
+                    time.sleep(0.02)
             sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"
                          % (len(body), body))
     sock.close()
 
 
-def serve_http():
+def http_listener():
     listener = socket.socket()
     listener.bind(("0.0.0.0", 80))
     listener.listen(64)
+    return listener
+
+
+def serve_http(listener, folder):
     number = 0
     while True:
         sock, _ = listener.accept()
         number += 1
-        threading.Thread(target=converse, args=(sock, number),
+        threading.Thread(target=converse, args=(sock, number, folder),
                          daemon=True).start()
 
 
-def set_up_far(pipe):
+def set_up_far(pipe, folder):
     """In a child: a namespace of its own, ready when the pipe says so."""
     os.read(pipe, 1)
     ip("link", "set", "lo", "up")
     for address in (FAR, FAR_TOO):
         ip("addr", "add", address + "/24", "dev", "far")
     ip("link", "set", "far", "up")
-    serve_http()
+    serve_http(http_listener(), folder)
 
 
-def start_far():
+def start_far(folder):
     readable, writable = os.pipe()
     os.set_inheritable(readable, True)
     child = subprocess.Popen(
         ["unshare", "-n", sys.executable, os.path.abspath(__file__), "--far",
-         str(readable)], pass_fds=[readable])
+         str(readable), folder], pass_fds=[readable])
     own = os.readlink("/proc/self/ns/net")
     while os.readlink("/proc/%d/ns/net" % child.pid) == own:
         time.sleep(0.01)
@@ -215,9 +232,12 @@ def main(folder):
         subprocess.run(["mount", "--bind", os.path.join(folder, name),
                         "/etc/" + name], check=True)
     ip("link", "set", "lo", "up")
-    far = start_far()
-    for run in (lambda: serve_dns(folder), serve_http):
-        threading.Thread(target=run, daemon=True).start()
+    far = start_far(folder)
+    # What is ready can be asked: the sockets are there before.
+    for run, sock in ((serve_dns, dns_socket()),
+                      (serve_http, http_listener())):
+        threading.Thread(target=run, args=(sock, folder),
+                         daemon=True).start()
     fresh = os.path.join(folder, "ready.new")
     with open(fresh, "w") as file:
         file.write(str(far.pid))
@@ -231,7 +251,7 @@ def main(folder):
 if __name__ == "__main__":
     import signal
     if sys.argv[1] == "--far":
-        set_up_far(int(sys.argv[2]))
+        set_up_far(int(sys.argv[2]), sys.argv[3])
     else:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         main(sys.argv[1])

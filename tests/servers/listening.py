@@ -4,9 +4,13 @@ A `Server` owns its listening sockets and one thread for each connection that
 it accepted; `close()` ends them all and waits for them.
 """
 import ctypes
+import fcntl
+import select
 import socket
 import struct
+import termios
 import threading
+import time
 
 
 def tcp_listener(backlog=128):
@@ -41,6 +45,38 @@ def unix_listener(path):
     return sock
 
 
+SIOCOUTQ = termios.TIOCOUTQ
+READ_S = 30     # what the other end may take for it
+
+
+def await_read(sock):
+    """Returns when the other end, on this machine, has read what was sent on
+    `sock`: it was acknowledged, and nothing stands in that end's queue."""
+    ours, theirs = (_in_table(*name[:2])
+                    for name in (sock.getsockname(), sock.getpeername()))
+    end = time.monotonic() + READ_S
+    while time.monotonic() < end:
+        unsent = struct.unpack("i", fcntl.ioctl(sock, SIOCOUTQ, bytes(4)))[0]
+        if not unsent and not _unread(theirs, ours):
+            return
+        time.sleep(0.005)
+
+
+def _in_table(address, port):
+    """An IPv4 address as /proc/net/tcp has it."""
+    packed, = struct.unpack("=I", socket.inet_aton(address))
+    return "%08X:%04X" % (packed, port)
+
+
+def _unread(local, remote):
+    """Whether that end has something that its program has not read."""
+    with open("/proc/net/tcp") as table:
+        for row in map(str.split, table):
+            if row[1:3] == [local, remote]:
+                return int(row[4].partition(":")[2], 16) > 0
+    return False
+
+
 def reset(sock):
     """Closes with RST instead of FIN."""
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
@@ -60,6 +96,16 @@ def fall_silent(sock):
                     struct.pack("HL", 1, ctypes.addressof(drop)))
 
 
+def can_fall_silent():
+    """Not everybody may filter a socket."""
+    with socket.socket() as sock:
+        try:
+            fall_silent(sock)
+        except PermissionError:
+            return False
+    return True
+
+
 def answer_and_end(sock, data):
     """Sends, ends our direction, and lets the rest come in: closing with
     unread bytes would reset the connection and might lose the answer."""
@@ -71,7 +117,7 @@ def answer_and_end(sock, data):
 
 def part(sock):
     """Ends TLS as it wants to be ended, and the connection."""
-    sock.settimeout(0.2)
+    sock.settimeout(1)
     try:
         sock.unwrap()
     except (OSError, ValueError):
@@ -101,7 +147,9 @@ def dial(host, port, timeout_s=10):
     """Connects to loopback whatever the name says: the tests' names that do
     not exist are meant to be looked up by a proxy, and this is it."""
     del host
-    return socket.create_connection(("127.0.0.1", int(port)), timeout_s)
+    sock = socket.create_connection(("127.0.0.1", int(port)), timeout_s)
+    sock.settimeout(None)   # a tunnel may be idle for as long as it is kept
+    return sock
 
 
 class Server:
@@ -150,14 +198,24 @@ class Server:
         return secured
 
     def release(self, sock):
+        sock.close()
         with self._lock:
             self._socks.discard(sock)
-        sock.close()
 
     def open_count(self):
         """How many accepted connections are still open on our side."""
         with self._lock:
             return len(self._socks)
+
+    def is_behind(self, busy=()):
+        """Whether something has come that no thread has taken yet: clients
+        who were not accepted, bytes on connections other than BUSY's."""
+        poll = select.poll()
+        with self._lock:
+            for sock in (*self._listeners, *(self._socks - set(busy))):
+                if sock.fileno() >= 0:
+                    poll.register(sock, select.POLLIN)
+        return bool(poll.poll(0))
 
     def _start(self, run, *args):
         thread = threading.Thread(target=run, args=args, daemon=True)
@@ -184,10 +242,10 @@ class Server:
         except OSError:
             pass  # the client went away, as many cases make it do
         finally:
+            sock.close()
             with self._lock:
                 self._socks.discard(sock)
                 self._threads.discard(threading.current_thread())
-            sock.close()
 
     def serve(self, sock, name):
         raise NotImplementedError

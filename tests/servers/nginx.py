@@ -4,12 +4,15 @@ Static files come from `www`; `/up/` goes to an upstream unix socket, so that
 a recorder behind it sees what HTTP/2 carried.
 """
 import dataclasses
+import itertools
 import os
+import socket
 import time
 
 from . import programs
 
-STILL_S = 0.05  # without a line in the log: no more comes
+LOG_S = 30          # until a line is in the log
+ASIDE = "/aside/"  # requests of our own, of which lines() does not tell
 
 CONF = """
 daemon off;
@@ -57,6 +60,7 @@ SERVER = """
             proxy_request_buffering off;
         }}
         location /slow/ {{ alias {d}/www/; limit_rate 2m; }}
+        location /aside/ {{ return 204; }}
         location = /worker {{ return 200 "$pid\n"; }}
         location = /name {{ return 200 "nginx $server_protocol\\n"; }}
         location = /status404 {{ return 404 "nothing here\\n"; }}
@@ -88,7 +92,11 @@ class Nginx(programs.Program):
         os.chmod(folder, 0o755)
         self.www = os.path.join(folder, "www")
         self.log = os.path.join(folder, "access.log")
-        self.ports = dict(zip(FLAGS, programs.free_ports(len(FLAGS))))
+        taken = programs.Ports(len(FLAGS))
+        self.ports = dict(zip(FLAGS, taken.numbers))
+        self._asides = itertools.count()
+        self._lines, self._read_bytes = [], 0    # of the log
+        self._heard = None      # the last request of our own in it
         servers = "".join(SERVER.format(
             port=port, flags=FLAGS[name], d=folder, upstream=upstream,
             keepalive_s=keepalive_s) for name, port in self.ports.items())
@@ -98,7 +106,8 @@ class Nginx(programs.Program):
                 d=folder, certs=certs, servers=servers,
                 user="user root;" if os.geteuid() == 0 else ""))
         super().__init__([binary, "-p", folder, "-c", conf, "-e",
-                          os.path.join(folder, "error.log")], folder, env)
+                          os.path.join(folder, "error.log")], folder, env,
+                         taken)
         self.await_port(self.ports["http"])
 
     def url(self, name, path="/"):
@@ -115,19 +124,42 @@ class Nginx(programs.Program):
             file.truncate(size)
 
     def lines(self, since=0):
-        """The access log as Line objects, from the `since`-th on."""
-        with open(self.log) as log:
-            rows = log.read().splitlines()[since:]
-        return [_line(row) for row in rows]
+        """The access log as Line objects, from the `since`-th on: all whose
+        client has its answer. nginx writes them just after that, one request
+        after the other, so a request of our own that comes now has its line
+        behind theirs."""
+        aside = "%s%d" % (ASIDE, next(self._asides))
+        self._ask(aside)
+        end = time.monotonic() + LOG_S
+        while self._heard != aside:
+            assert time.monotonic() < end, "nginx writes no log"
+            time.sleep(0.001)
+            self._read()
+        return self._lines[since:]
+
+    def _read(self):
+        """What is new in the log, as far as its lines are whole."""
+        with open(self.log, "rb") as log:
+            log.seek(self._read_bytes)
+            text = log.read()
+        text = text[:text.rfind(b"\n") + 1]
+        self._read_bytes += len(text)
+        for line in map(_line, text.decode().splitlines()):
+            if line.uri.startswith(ASIDE):
+                self._heard = line.uri
+            else:
+                self._lines.append(line)
+
+    def _ask(self, path):
+        with socket.create_connection(
+                ("127.0.0.1", self.ports["http"]), LOG_S) as sock:
+            sock.sendall(b"GET %s HTTP/1.0\r\n\r\n" % path.encode())
+            while sock.recv(4096):
+                pass
 
     def mark(self):
-        """How many lines there are when none comes any more: each is written
-        just after its client has the answer."""
-        count = None
-        while count != len(self.lines()):
-            count = len(self.lines())
-            time.sleep(STILL_S)
-        return count
+        """How many lines there are."""
+        return len(self.lines())
 
 
 def _line(row):

@@ -11,23 +11,32 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOOLS = os.path.join(os.path.dirname(HERE), "tools")
-START_S = 20    # a squid start on a busy machine takes a few seconds
+START_S = 60    # a squid start on a busy machine takes a few seconds
+STOP_S = 30
+CALLERS = dict(os.environ)    # what apt-get needs, as a proxy
 
 
-def free_ports(count):
-    """Ports that the kernel just gave; for programs that can't bind 0."""
-    socks = [socket.socket() for _ in range(count)]
-    for sock in socks:
-        sock.bind(("127.0.0.1", 0))
-    ports = [sock.getsockname()[1] for sock in socks]
-    for sock in socks:
-        sock.close()
-    return ports
+class Ports:
+    """Ports for a program that can't bind 0, its own until close(): a socket
+    that is bound to one, but does not listen, keeps the kernel from giving it
+    to others. A program that sets SO_REUSEADDR, as servers do, may bind it
+    beside that; until it listens, who connects is refused."""
+
+    def __init__(self, count):
+        self._socks = [socket.socket() for _ in range(count)]
+        for sock in self._socks:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(("127.0.0.1", 0))
+        self.numbers = [sock.getsockname()[1] for sock in self._socks]
+
+    def close(self):
+        for sock in self._socks:
+            sock.close()
 
 
 def _servers_sh(verb, name):
     done = subprocess.run([os.path.join(TOOLS, "servers.sh"), verb, name],
-                          capture_output=True, text=True)
+                          capture_output=True, text=True, env=CALLERS)
     if done.returncode != 0:
         raise RuntimeError("no %s: %s" % (name, done.stderr.strip()))
     return done.stdout.strip()
@@ -45,10 +54,11 @@ def program(name):
 
 
 class Program:
-    """A child process and the folder that it lives in."""
+    """A child process, the folder that it lives in, and its Ports."""
 
-    def __init__(self, argv, folder, env=None):
+    def __init__(self, argv, folder, env, taken):
         self.folder = folder
+        self._taken = taken
         self._env = env
         self.output = os.path.join(folder, "output")
         with open(self.output, "ab") as out:
@@ -74,7 +84,7 @@ class Program:
     def restart(self, port):
         """Ends it and starts it anew, as it was."""
         argv = self.process.args
-        self.stop()
+        self._end()
         with open(self.output, "ab") as out:
             self.process = subprocess.Popen(
                 argv, env=self._env, cwd=self.folder,
@@ -82,10 +92,14 @@ class Program:
         self.await_port(port)
 
     def stop(self):
+        self._end()
+        self._taken.close()
+
+    def _end(self):
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(5)
+                self.process.wait(STOP_S)
             except subprocess.TimeoutExpired:
                 self.process.kill()
         self.process.wait()

@@ -7,8 +7,10 @@ they had been fetched, CONNECT is tunnelled to loopback).
 """
 import base64
 import os
+import select
 import ssl
 import threading
+import time
 
 from . import http1, listening, routes
 
@@ -42,8 +44,11 @@ class Recorder(listening.Server):
         super().__init__()
         self._contexts = {name: tls_context(certs, name, leaf)
                           for name, leaf in TLS_PORTS.items()}
-        self._state = threading.Condition()
+        self._state = threading.Lock()
         self._reading = 0
+        self._answering = set()     # connections
+        self._meetings = {}
+        self.let_go = threading.Event()     # /held is held until then
         self.reset()
         for name in (*PLAIN_PORTS, *TLS_PORTS):
             self.listen(name)
@@ -56,6 +61,12 @@ class Recorder(listening.Server):
             self.requests = []
             self.counters = {}
             self.connections = 0
+            self.let_go.set()
+            self.let_go = threading.Event()
+
+    def close(self):
+        self.let_go.set()
+        super().close()
 
     def count(self, key):
         """How often `key` was counted before."""
@@ -64,11 +75,20 @@ class Recorder(listening.Server):
             self.counters[key] = before + 1
             return before
 
-    def settled(self, timeout_s=2):
-        """The requests, once none is being read any more."""
+    def meeting(self, count):
+        """The barrier of so many requests."""
         with self._state:
-            self._state.wait_for(lambda: self._reading == 0, timeout_s)
-            return list(self.requests)
+            return self._meetings.setdefault(count, threading.Barrier(count))
+
+    def settled(self, timeout_s=10):
+        """The requests, once all that was sent is read."""
+        end = time.monotonic() + timeout_s
+        while True:
+            with self._state:
+                busy = self._reading or self.is_behind(self._answering)
+                if not busy or time.monotonic() > end:
+                    return list(self.requests)
+            time.sleep(0.001)
 
     def serve(self, sock, name):
         context = self._contexts.get(name)
@@ -88,7 +108,7 @@ class Recorder(listening.Server):
         reader = http1.Reader(sock)
         try:
             while True:
-                reader.wait()
+                self._await(sock, reader)
                 if reader.data[0] == TLS_HANDSHAKE:
                     listening.answer_and_end(sock, http1.response(400))
                     return
@@ -98,17 +118,29 @@ class Recorder(listening.Server):
             pass
         finally:
             self._set_reading(reader, False)
+            with self._state:
+                self._answering.discard(sock)
+
+    def _await(self, sock, reader):
+        """Waits for a request; no byte of it is taken before that counts."""
+        with self._state:
+            self._answering.discard(sock)
+        if not reader.data and not (isinstance(sock, ssl.SSLSocket) and
+                                    sock.pending()):
+            poll = select.poll()
+            poll.register(sock, select.POLLIN)
+            poll.poll()
+        self._set_reading(reader, True)
+        reader.wait()
 
     def _set_reading(self, reader, is_reading):
         """Counts connections whose bytes are not all in `requests` yet."""
         with self._state:
             self._reading += is_reading - reader.is_counted
             reader.is_counted = is_reading
-            self._state.notify_all()
 
     def _one(self, sock, reader, name, number):
         """One request; returns whether the connection goes on."""
-        self._set_reading(reader, True)
         try:
             request = http1.Request(name, number, reader.until(b"\r\n\r\n"))
             with self._state:
@@ -119,6 +151,8 @@ class Recorder(listening.Server):
         finally:
             # another one that came along is as good as there
             self._set_reading(reader, bool(reader.data))
+            with self._state:
+                self._answering.add(sock)
         if name == "authproxy" and not _proxy_auth_ok(request):
             sock.sendall(http1.response(407, [
                 ("Proxy-Authenticate", 'Basic realm="proxy"')], b"no\n"))

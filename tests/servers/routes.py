@@ -11,6 +11,7 @@ import hashlib
 import re
 import struct
 import ssl
+import threading
 import time
 import zlib
 
@@ -20,6 +21,10 @@ ROUTES = {}
 FILE_BODY = b"".join(b"line %04d of the file\n" % n for n in range(200))
 FILE_DATE = "Tue, 14 Nov 2023 22:13:20 GMT"     # 1700000000
 FILE_TIME = 1700000000
+# Months ahead: what is more than 400 days off, later libcurls cut to that,
+# counted from the minute of the command.
+SOON_DATE = email.utils.formatdate((int(time.time()) // 86400 + 100) * 86400,
+                                   usegmt=True)
 
 
 @dataclasses.dataclass
@@ -159,8 +164,7 @@ def setcookie(x):
                for pair in x.request.query.items() if pair[0] != "full"]
     if "full" in x.request.query:
         headers.append(("Set-Cookie",
-                        "full=yes; Path=/; HttpOnly; "
-                        "Expires=Fri, 01 Jan 2038 00:00:00 GMT"))
+                        "full=yes; Path=/; HttpOnly; Expires=" + SOON_DATE))
         headers.append(("Set-Cookie", "sub=no; Path=/elsewhere"))
         headers.append(("Set-Cookie", "old=gone; Max-Age=0"))
     return http1.response(headers=headers, body=b"cookies set\n")
@@ -379,6 +383,34 @@ def late(x):
     """/late/SECONDS: the answer comes that late."""
     time.sleep(float(x.arg(0)))
     return http1.response(body=b"late\n")
+
+
+HELD_S = 60     # if nobody lets it go
+
+
+@route("held")
+def held(x):
+    """/held/PIECES: a body's first piece, the others when the test has
+    called let_go.set(); without PIECES nothing before."""
+    let_go = x.recorder.let_go
+    if not x.arg(0):
+        let_go.wait(HELD_S)
+        return http1.response(body=b"late\n")
+    count = int(x.arg(0))
+    x.send(http1.head(200, [("Content-Length", 8 * count)]) + b"piece 0\n")
+    let_go.wait(HELD_S)
+    x.send(b"".join(b"piece %d\n" % (n % 10) for n in range(1, count)))
+    return True
+
+
+@route("together")
+def together(x):
+    """/together/N: answered as soon as N such requests are there."""
+    try:
+        x.recorder.meeting(int(x.arg(0))).wait(HELD_S)
+    except threading.BrokenBarrierError:
+        return http1.response(503, body=b"alone\n")
+    return http1.response(body=b"together\n")
 
 
 @route("stall")

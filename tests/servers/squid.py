@@ -21,6 +21,7 @@ memory_cache_shared off
 visible_hostname proxy.invalid
 shutdown_lifetime 0 seconds
 pinger_enable off
+max_filedescriptors 1024
 unlinkd_program {unlinkd}
 logfile_daemon {unlinkd}
 icon_directory {icons}
@@ -35,7 +36,8 @@ forwarded_for delete
 class Squid(programs.Program):
     def __init__(self, folder):
         binary, env = programs.program("squid")
-        self.port, = programs.free_ports(1)
+        taken = programs.Ports(1)
+        self.port, = taken.numbers
         root = os.path.dirname(os.path.dirname(os.path.dirname(binary)))
         share = os.path.join(root, "usr/share/squid")
         if not os.path.isdir(share):
@@ -58,7 +60,7 @@ class Squid(programs.Program):
         # shared memory carries the service's name: one of our own
         self.service = "wc%dp%d" % (os.getpid(), self.port)
         super().__init__([binary, "-N", "-n", self.service, "-f", conf],
-                         folder, env)
+                         folder, env, taken)
         self.await_port(self.port)
 
     def stop(self):

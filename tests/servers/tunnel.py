@@ -13,7 +13,8 @@ class Tunnel(listening.Server):
         """The clients of now get nothing through any more."""
         with self._lock:
             for sock in self._socks:
-                listening.fall_silent(sock)
+                if sock.fileno() >= 0:
+                    listening.fall_silent(sock)
 
     def serve(self, sock, name):
         head = http1.Reader(sock).until(b"\r\n\r\n")

@@ -18,7 +18,7 @@ import hpack
 from . import h2raw, http1, listening, recorder
 
 STALL_S = 1.5       # a stalled answer comes never; the connection ends then
-RESET_S = 0.4       # before a reset: the answer is read by then
+RESET_S = 0.4       # before a reset
 EVIL = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nEVIL!\n"
 
 # What happens to a request, in weights. The second column counts only for a
@@ -141,7 +141,7 @@ def linger(sock):
     would reset the connection, and lose the answers to others on it."""
     try:
         sock.shutdown(socket.SHUT_WR)
-        sock.settimeout(2)
+        sock.settimeout(10)
         while sock.recv(65536):
             pass
     except OSError:
@@ -218,6 +218,7 @@ class _H1:
 
     def after_reset(self):
         time.sleep(RESET_S)
+        listening.await_read(self.sock)
         listening.reset(self.sock)
         raise http1.Stop
 

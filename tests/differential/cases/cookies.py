@@ -46,7 +46,7 @@ table("cookie-jar", ["--no-progress-meter %s" % words for words in (
     "-c /dev/full " + SET, "-c a1 -c new " + SET, "-c '' " + SET,
     "-c new {refused}/", "-c new -b jar {refused}/",
     "-c new http://nope.invalid/", "-c new -f {http}/status/404",
-    "-c new {http}/cut", "-c new -m 0.3 {http}/hang",
+    "-c new {http}/cut", "-c new -m 1.3 {http}/hang",
     "-c new " + SET + " {refused}/ {http}/setcookie?b=2",
     "-c new " + SET + " --next -c other {http}/setcookie?b=2",
     "-c new " + SET + " --next {http}/setcookie?b=2",

@@ -7,7 +7,7 @@ table("failure", [
     ("-sS http://nope.invalid/", {"code": 6}),
     ("-sS https://nope.invalid/", {"code": 6}),
     ("-sS -m 1 {http}/hang", {"code": 28}),
-    ("-sS -m 0.3 {http}/hang", {"code": 28}),
+    ("-sS -m 1.3 {http}/hang", {"code": 28}),
     ("-sS -m 1 {http}/stall", {"code": 28, "differ": ("received",)}),
     ("-sS --connect-timeout 1 {mute}/", {"code": 28}),
     ("-sS -m 1 {mute}/ -k", {"code": 28}),
@@ -29,7 +29,7 @@ table("failure", [
     ("-sS -f -u user:wrong {http}/basic", {"code": 22}),
     ("-sS https://127.0.0.1:{port_http}/", {"code": 35}),
     ("-sS http://127.0.0.1:{port_https}/", {}),
-    ("-sS -o f {http}/hang -m 0.5 -w '%{http_code} %{errormsg}'",
+    ("-sS -o f {http}/hang -m 1.5 -w '%{http_code} %{errormsg}'",
      {"code": 28}),
 ])
 

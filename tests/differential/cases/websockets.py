@@ -18,7 +18,7 @@ table("websocket", [
     "-sS -i -D - {ws}/status/500", "-sS --fail-with-body {ws}/status/404",
     "-sS -L {ws}/status/302", ("-sS {refusedws}", {"code": 7}),
     ("-sS ws://nope.invalid/", {"code": 6}),
-    ("-sS -m 0.5 {ws}/stream/9", {"code": 28,
+    ("-sS -m 1.5 {ws}/stream/99", {"code": 28,
                                   "differ": ("received", "partial")}),
     "-sS {ws}/text/a {ws}/text/b -w ' %{num_connects}\\n'",
     "-sS '{ws}/text/{a,b}' -o '#1'", "-sS -Z {ws}/text/a -o a {ws}/many -o b",

@@ -5,7 +5,7 @@ from ..row import APART, SAME, table
 SERVER = "-m 5 -sS --cacert {ca} {https}"
 GET = SERVER + "/get"
 # Debian 12's libcurl knows none.
-SOCKET = "-m 0.5 -sS --cacert {ca} wss://localhost:{port_https}/websocket"
+SOCKET = "-m 2 -sS --cacert {ca} wss://localhost:{port_https}/websocket"
 
 table("a command may write its own framing", [
     ("head-by-another-method", "the rest of an answer that nobody read",
@@ -34,7 +34,7 @@ table("a command may write its own framing", [
     ("line-in-the-method", "another request's answer",
      "-X 'GET / HTTP/1.1\r\nHost: x\r\n\r\nGET' " + GET, GET, APART),
     ("upgrade", "a connection that speaks another protocol",
-     "-H 'Connection: Upgrade' -H 'Upgrade: other' -m 0.3 " + SERVER.replace("-m 5", "") +
+     "-H 'Connection: Upgrade' -H 'Upgrade: other' -m 1 " + SERVER.replace("-m 5", "") +
      "/switch", GET, APART, {"first_code": 28, "differ": ("received",)}),
     ("websocket", "a connection that speaks another protocol",
      SOCKET, GET, APART, {"first_code": 28, "since": (8, 14, 0)}),
