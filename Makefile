@@ -245,7 +245,7 @@ $(BUILD)/headers/%.ok: % | $(generated)
 	@touch $@
 check-headers: $(header_stamps)
 
-check-pytest: $(programs)
+check-pytest: all lib
 	@sh tests/tools/pytest.sh
 
 # The catalogue of what commands must not share, as a table with verdicts.
