@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/limits.h"
@@ -193,6 +194,14 @@ static int input_reserve(struct peer *peer, size_t need)
     return 0;
 }
 
+/* A client's own end, held here, would keep it from ever ending. */
+static bool is_socket(int fd)
+{
+    struct stat st;
+
+    return !fstat(fd, &st) && S_ISSOCK(st.st_mode);
+}
+
 static int keep_fds(struct peer *peer, struct msghdr *msg)
 {
     int rc = 0;
@@ -207,12 +216,14 @@ static int keep_fds(struct peer *peer, struct msghdr *msg)
             int fd;
 
             memcpy(&fd, CMSG_DATA(c) + i * sizeof(int), sizeof(fd));
-            if (peer->fd_count == 2 * LIMIT_REQUEST_FDS) {
-                close(fd);
-                rc = -EBADMSG;
+            if (peer->fd_count < 2 * LIMIT_REQUEST_FDS && !is_socket(fd)) {
+                peer->fds[peer->fd_count++] = fd;
                 continue;
             }
-            peer->fds[peer->fd_count++] = fd;
+            peer_blame(peer, is_socket(fd) ? "a socket among the descriptors"
+                                           : "too many descriptors");
+            close(fd);
+            rc = -EBADMSG;
         }
     }
     return rc;
@@ -245,10 +256,10 @@ static ssize_t input_read(struct peer *peer)
 
     if (n < 0)
         return -errno;
-    if (keep_fds(peer, &msg) || msg.msg_flags & MSG_CTRUNC) {
+    if (msg.msg_flags & MSG_CTRUNC)
         peer_blame(peer, "too many descriptors");
+    if (keep_fds(peer, &msg) || msg.msg_flags & MSG_CTRUNC)
         return -EBADMSG;
-    }
     peer->in_len += (size_t)n;
     return n;
 }

@@ -1,6 +1,7 @@
 """Nonsense on the daemon's socket: that peer gets an error and is closed,
 nobody else notices."""
 import random
+import socket
 import struct
 import threading
 
@@ -293,6 +294,20 @@ def test_descriptors_come_and_go(peer, place, url):
         one.sock.close()
     assert processes.until(
         lambda: len(processes.descriptors(pid)) <= before + 2)
+
+
+def test_a_client_that_hands_over_its_own_end(peer, place, url):
+    """Who holds both ends of a connection would never see it end."""
+    pid = place.daemon()
+    before = len(processes.descriptors(pid))
+    for _ in range(20):
+        one = peer()
+        one.send(wire.hello())
+        one.sock.sendmsg([b"\0"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
+                                    struct.pack("i", one.sock.fileno()))])
+        one.sock.close()
+    assert processes.until(
+        lambda: len(processes.descriptors(pid)) <= before + 2, 5)
 
 
 def test_all_at_once(peer, place, url):

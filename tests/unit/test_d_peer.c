@@ -248,7 +248,7 @@ static void nothing_is_read_after_the_close(void **state)
 
 /* ---- descriptors ---- */
 
-static void client_passes_fds(unsigned count, const void *data, size_t len)
+static void client_passes(int fd, unsigned count, const void *data, size_t len)
 {
     union {
         char space[CMSG_SPACE(sizeof(int) * 64)];
@@ -267,8 +267,17 @@ static void client_passes_fds(unsigned count, const void *data, size_t len)
     c->cmsg_type = SCM_RIGHTS;
     c->cmsg_len = CMSG_LEN(sizeof(int) * count);
     for (unsigned i = 0; i < count; i++)
-        memcpy(CMSG_DATA(c) + i * sizeof(int), &self.in.fd, sizeof(int));
+        memcpy(CMSG_DATA(c) + i * sizeof(int), &fd, sizeof(int));
     assert_int_equal(sendmsg(self.in.fd, &msg, 0), len);
+}
+
+static void client_passes_fds(unsigned count, const void *data, size_t len)
+{
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    assert_true(fd >= 0);
+    client_passes(fd, count, data, len);
+    close(fd);
 }
 
 static unsigned open_fds(void)
@@ -334,6 +343,18 @@ static void too_many_descriptors_are_a_violation(void **state)
     frame_header(head, FRAME_CANCEL, 1, 0);
     client_passes_fds(40, head, sizeof(head));
     assert_blamed("too many descriptors");
+    assert_int_equal(open_fds(), before - 1);
+}
+
+static void its_own_end_is_a_violation(void **state)
+{
+    unsigned before = open_fds();
+    uint8_t head[FRAME_HEADER_BYTES];
+
+    (void)state;
+    frame_header(head, FRAME_CANCEL, 1, 0);
+    client_passes(self.in.fd, 1, head, sizeof(head));
+    assert_blamed("a socket among the descriptors");
     assert_int_equal(open_fds(), before - 1);
 }
 
@@ -629,6 +650,7 @@ int main(void)
         TEST(missing_descriptors_show),
         TEST(descriptors_nobody_took_are_closed),
         TEST(too_many_descriptors_are_a_violation),
+        TEST(its_own_end_is_a_violation),
         TEST(descriptors_may_not_pile_up),
         TEST(small_output_waits_for_the_turns_end),
         TEST(frames_of_one_kind_are_joined),
