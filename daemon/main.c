@@ -51,6 +51,7 @@
 #include "daemon/session.h"
 #include "daemon/transfer.h"
 #include "daemon/trust.h"
+#include "proto/rundir.h"
 
 /* Where the one session of --direct is. */
 #define FIRST_FD LISTENER_FIRST_FD
@@ -234,6 +235,32 @@ static int reload_for(struct peer *peer)
 
 /* ---- set-up ---- */
 
+/* Would clients that are told of --socket go there?  They judge its folder by
+ * this variable; it goes with the rest of the environment. */
+static bool is_usable(const char *path)
+{
+    struct rundir where;
+    enum rundir_error error;
+
+    setenv("WARMCURL_SOCKET", path, 1);
+    error = rundir_find(RUNDIR_LOOK, &where);
+    if (error != RUNDIR_OK)
+        fprintf(stderr, "warmcurld: no command would use %s: %s %s\n", path,
+                where.dir[0] ? where.dir : "it", rundir_strerror(error));
+    return error == RUNDIR_OK;
+}
+
+/* For --direct. */
+static bool has_session(void)
+{
+    struct stat st;
+    bool has = !fstat(FIRST_FD, &st) && S_ISSOCK(st.st_mode);
+
+    if (!has)
+        fputs("warmcurld: --direct needs a socket on descriptor 3\n", stderr);
+    return has;
+}
+
 /* The socket that was handed over, or one at --socket.  0 or -errno. */
 static int take_socket(void)
 {
@@ -410,6 +437,10 @@ int main(int argc, char **argv)
     configure_init(self.asked.log_level);
     if (self.asked.check)
         return configure_check(stdout) != 0;
+    if (self.asked.direct && !has_session())
+        return 1;
+    if (self.asked.socket_path && !is_usable(self.asked.socket_path))
+        return 1;
     if (!self.asked.direct)
         notify_init();
     rc = self.asked.direct ? 0 : take_socket();

@@ -233,3 +233,17 @@ def test_the_log_level_can_be_set_by_configuration(place_with, recorder):
     assert daemon.wait(places.EXIT_S) == 0
     with open(log) as file:
         assert "debug: " in file.read()
+
+
+@pytest.mark.parametrize("words, why", [
+    (["--direct"], "--direct needs a socket on descriptor 3"),
+    (["--socket", "s"], "no command would use s: it is not an absolute path"),
+    (["--socket", "{work}/open/s"], "no command would use {work}/open/s: "
+     "{work}/open is open to other users (its mode must be 0700)")])
+def test_what_no_command_could_use_is_not_served(place, words, why):
+    os.mkdir(os.path.join(place.work, "open"))
+    os.chmod(os.path.join(place.work, "open"), 0o755)
+    done = place.run([paths.DAEMON] + [w.format(work=place.work)
+                                       for w in words])
+    assert done.code == 1 and not done.out, done
+    assert done.err.decode() == "warmcurld: %s\n" % why.format(work=place.work)
