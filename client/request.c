@@ -16,6 +16,10 @@
 #include "client/websocket.h"
 #include "proto/message.h"
 
+/* Bytes of a URL: DONE, a small frame, may have it twice, as the effective one
+ * and as the next one or the referer. */
+#define URL_MAX_BYTES (LIMIT_SMALL_FRAME_BYTES / 2 - 8 * 1024)
+
 /* A request while it is written. */
 struct builder {
     struct exchange *x;
@@ -390,6 +394,10 @@ static int put_all(struct builder *b)
     const char *proxy = find_proxy(b);
     int rc = 0;
 
+    if (strlen(b->plan->url) > URL_MAX_BYTES) {
+        b->reason = "a URL too long for the daemon";
+        return -E2BIG;
+    }
     if (signs_in_vain(b)) {
         b->reason = "a body too large to be signed";
         return -E2BIG;

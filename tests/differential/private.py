@@ -31,6 +31,7 @@ NEEDS_CURL = {
     ("*", "*--proto-redir +ws *"): "redirects to a WebSocket",
     ("*", "*-C 3 -[dT] *"): "skipping a pipe's beginning",
     ("signed", "*@big.bin *"): "a large body that is signed",
+    ("long", "*@k300.txt *"): "a URL too long for the daemon",
     ("cookie-long", "*-c 8198 *"): "the whole command line is refused",
     ("output", "-sS -D nodir/h *"): "curl 7.88.1 crashes",
 }

@@ -391,6 +391,25 @@ static void assert_unread(uint32_t number, const char *path, uint32_t error)
     assert_memory_equal(o->path.data, path, o->path.len);
 }
 
+/* The daemon's answer would hold it, too, and not fit. */
+static void long_urls(void **state)
+{
+    static char url[130 * 1024];
+    struct request_plan plan = {.url = url};
+    size_t before = x.out.len;
+    const char *why = NULL;
+
+    (void)state;
+    memset(url, 'x', sizeof(url) - 1);
+    PARSE("-s", "http://h/");
+    plan.config = conf();
+    assert_true(request_put(&x, 7, &plan, &why) < 0);
+    assert_string_equal(why, "a URL too long for the daemon");
+    assert_int_equal(x.out.len, before);
+    url[110 * 1024] = '\0';
+    assert_int_equal(request_put(&x, 7, &plan, &why), 0);
+}
+
 static void missing_files(void **state)
 {
     struct request_plan plan = {.url = "https://h/"};
@@ -542,6 +561,7 @@ int main(void)
         TEST(proxies_for_libcurl),
         TEST(trust_file),
         TEST(caches),
+        TEST(long_urls),
         TEST(missing_files),
         TEST(a_file_that_is_too_large),
         TEST(missing_file_behind_a_redirect),

@@ -56,3 +56,14 @@ table("follow", [
     ("-s --follow -X PUT -d a=1 {http}/redirect/303?to=/mirror",
      {"since": (8, 16, 0)}),
 ])
+
+table("follow", ["--no-progress-meter %s {http}/hops/1" % words for words in (
+    "-L --follow", "--follow -L", "--follow --location-trusted",
+    "--follow --no-follow -L", "--location-trusted --follow -L -s",
+)], since=(8, 23, 0), route="either")
+
+# Long URLs: some that the daemon carries, some that it can't.
+table("long", ["-sS -G -d @%s.txt -o f {http}/get" % name
+               for name in ("k100", "k300")],
+      files={"k%d.txt" % k: "x" * (k * 1000) for k in (100, 300)},
+      route="either")
