@@ -216,7 +216,13 @@ void apply_get(struct parse *p, const struct option *o, const char *value,
 void apply_location(struct parse *p, const struct option *o, const char *value,
                     bool on)
 {
+    const struct optval *before = config_opt(p->config, WC_OPT_FOLLOWLOCATION);
+
     (void)value;
+    if (on && before && before->num != o->num)
+        parse_warn(p, o->num == WC_FOLLOW_OBEYCODE
+                          ? "--follow overrides --location"
+                          : "--location overrides --follow");
     p->config->follow = on;
     if (on)
         config_set_long(p->config, WC_OPT_FOLLOWLOCATION, o->num);

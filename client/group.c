@@ -91,6 +91,13 @@ static void warn_of_stdin(struct parse *p)
     parse_warn(p, arena_concat(2, parts));
 }
 
+/* The server, or any proxy, may choose among several schemes. */
+static bool may_ask_twice(const struct group *group)
+{
+    return (group->auth & (group->auth - 1)) ||
+           (group->proxy_auth & WC_AUTH_ANY) == WC_AUTH_ANY;
+}
+
 static void finish_login(struct parse *p, struct group *group)
 {
     struct config *config = &group->config;
@@ -114,8 +121,7 @@ static void finish_login(struct parse *p, struct group *group)
         config_set_long(config, WC_OPT_PROXYAUTH, group->proxy_auth);
     if (group->socks5_auth)
         config_set_long(config, WC_OPT_SOCKS5_AUTH, group->socks5_auth);
-    if (((group->auth | group->proxy_auth) & WC_AUTH_ANY) == WC_AUTH_ANY &&
-        uploads_stdin(config))
+    if (may_ask_twice(group) && uploads_stdin(config))
         warn_of_stdin(p);
 }
 

@@ -32,6 +32,20 @@ static void logins(void **state)
     assert_int_equal(num_of(WC_OPT_HTTPAUTH), WC_AUTH_DIGEST);
 }
 
+/* A body from standard input can't be sent again when the server chooses. */
+static void several_schemes_for_stdin(void **state)
+{
+    (void)state;
+    PARSE_OURS("--basic", "--digest", "-T", "-", URL);
+    assert_non_null(inv.notes.first);
+    PARSE_OURS("--proxy-anyauth", "-T", ".", URL);
+    assert_non_null(inv.notes.first);
+    PARSE_OURS("--digest", "-T", "-", URL);
+    assert_null(inv.notes.first);
+    PARSE_OURS("--basic", "--digest", "-T", "f", URL);
+    assert_null(inv.notes.first);
+}
+
 /* --anyauth replaces what stood before it, and takes no way back. */
 static void what_binds_a_connection(void **state)
 {
@@ -138,6 +152,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(logins),
+        cmocka_unit_test(several_schemes_for_stdin),
         cmocka_unit_test(what_binds_a_connection),
         cmocka_unit_test(tickets),
         cmocka_unit_test(delegation),

@@ -226,9 +226,22 @@ static void following_may_be_taken_back(void **state)
                      VERDICT_DAEMON);
     assert_null(config_opt(conf(), WC_OPT_FOLLOWLOCATION));
     assert_int_equal(num_of(WC_OPT_UNRESTRICTED_AUTH), 1);
-    assert_int_equal(PARSE("-L", "--follow", URL), VERDICT_DAEMON);
+}
+
+static void ways_to_follow_exclude_each_other(void **state)
+{
+    (void)state;
+    dialect_use("8.23.0");
+    PARSE_OURS("-L", "--follow", URL);
     assert_int_equal(num_of(WC_OPT_FOLLOWLOCATION), WC_FOLLOW_OBEYCODE);
     assert_true(conf()->follow);
+    assert_string_equal(inv.notes.first->text, "--follow overrides --location");
+    PARSE_OURS("--follow", "--location-trusted", URL);
+    assert_int_equal(num_of(WC_OPT_FOLLOWLOCATION), 1);
+    assert_string_equal(inv.notes.first->text, "--location overrides --follow");
+    PARSE_OURS("--follow", "--no-follow", "-L", "--location-trusted", URL);
+    assert_null(inv.notes.first);
+    dialect_use("7.88.1");
 }
 
 static void raw_decodes_nothing(void **state)
@@ -258,6 +271,7 @@ int main(void)
         cmocka_unit_test(compressed),
         cmocka_unit_test(cookies),
         cmocka_unit_test(following_may_be_taken_back),
+        cmocka_unit_test(ways_to_follow_exclude_each_other),
         cmocka_unit_test(raw_decodes_nothing),
     };
 

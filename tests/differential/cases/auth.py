@@ -42,6 +42,10 @@ table("auth", [
 # only WARMCURL=only has the daemon do these, each on a connection of its own
 table("bound", [
     "-s --anyauth -u user:secret {http}/digest",
+    ("-S --no-progress-meter --basic --digest -u a:b -T - {http}/mirror",
+     {"data": b"abc", "route": "either"}),
+    ("--no-progress-meter --proxy-basic --proxy-digest -T - {http}/mirror",
+     {"data": b"abc", "route": "either"}),
     "-s --anyauth -u user:secret {http}/digest -d a=b",
     "-s --anyauth -u user:secret {http}/digest -T in.txt",
     "-s --anyauth -u user:secret {http}/basic",
