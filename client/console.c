@@ -275,12 +275,17 @@ static size_t line_len(const char *prefix, const char *text, size_t len)
     return cut > 1 ? cut : max;
 }
 
+/* Bytes of a warning that later versions show. */
+#define CUT_BYTES 1023
+
 static void put_wrapped(struct console *c, const char *prefix, const char *text)
 {
     char first[TEXT_LINE_BYTES];
     struct wire_writer w;
     size_t left = strlen(text);
 
+    if (left > CUT_BYTES && dialect_does(DIALECT_CUTS_WARNINGS))
+        left = CUT_BYTES;
     wire_writer_init(&w, first, sizeof(first), TEXT_LONG_BYTES);
     while (left) {
         size_t len = line_len(prefix, text, left);

@@ -97,6 +97,7 @@ enum dialect_way {
     DIALECT_CHECKS_URLS,      /* itself: nothing is saved of malformed ones */
     DIALECT_DOUBTS_HEADERS,   /* without ':' and ';' */
     DIALECT_FILLS_WARNINGS,  /* lines as wide as the terminal, not 79 columns */
+    DIALECT_CUTS_WARNINGS,   /* behind 1023 bytes */
     DIALECT_SKIPS_INDENTED,  /* lines of a config file */
     DIALECT_DEPRECATES,      /* --npn, --sslv2, --random-file and the like */
     DIALECT_DEPRECATES_MORE, /* --krb, --tlsuser and the like */

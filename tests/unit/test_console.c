@@ -199,6 +199,9 @@ static void long_warnings_are_whole(void **state)
     at = warning(text);
     assert_int_equal(strlen(at), 1000 * strlen("Warning: \n") + 70 * 1000);
     assert_string_equal(at + strlen(at) - 3, "xx\n");
+    dialect_use("8.23.0");
+    assert_int_equal(strlen(warning(text)), 15 * strlen("Warning: \n") + 1023);
+    dialect_use("7.88.1");
 }
 
 static void notes_wrap_too(void **state)
