@@ -1,7 +1,9 @@
 #include "client/dialect.h"
 
 #include <stddef.h>
+#include <string.h>
 
+#include "client/ascii.h"
 #include "client/text.h"
 
 #define VERSION DIALECT_VERSION
@@ -243,29 +245,39 @@ static const struct {
 };
 
 /* Reads "8.14.1" and what may stand behind it; 0 when it is no version. */
-static uint32_t parse(const char *at)
+static uint32_t parse(struct wire_str text)
 {
+    const char *at = text.data;
+    const char *end = at + text.len;
     uint32_t version = 0;
 
     for (int i = 0; i < 3; i++) {
         uint32_t number = 0;
 
-        if (*at < '0' || *at > '9')
+        if (at == end || !ascii_is_digit(*at))
             return 0;
-        for (; *at >= '0' && *at <= '9' && number < 100; at++)
+        for (; at < end && ascii_is_digit(*at) && number < 100; at++)
             number = number * 10 + (uint32_t)(*at - '0');
-        if (number > 255 || (i < 2 && *at++ != '.'))
+        if (number > 255 || (i < 2 && (at == end || *at++ != '.')))
             return 0;
         version = version << 8 | number;
     }
     return version;
 }
 
+void dialect_heed(const struct msg_welcome *welcome)
+{
+    uint32_t version = parse(welcome->libcurl);
+
+    current = version > OLDEST ? version : OLDEST;
+    lacks = welcome->lacks;
+}
+
 void dialect_use(const char *version)
 {
-    uint32_t number = parse(version);
+    const struct msg_welcome welcome = {.libcurl = {version, strlen(version)}};
 
-    current = number > OLDEST ? number : OLDEST;
+    dialect_heed(&welcome);
 }
 
 void dialect_ask(void (*who)(void))
@@ -324,11 +336,6 @@ bool dialect_is_known(void)
 bool dialect_since(uint32_t version)
 {
     return version <= version_now();
-}
-
-void dialect_use_lacks(uint32_t parts)
-{
-    lacks = parts;
 }
 
 bool dialect_lacks(enum libcurl_part part)

@@ -181,12 +181,16 @@ enum dialect_way {
     DIALECT_SEES_UNICODE,     /* ... and of more of them */
 };
 
-/* From now on as the curl of VERSION, "8.14.1"; what is no version is as the
- * oldest one. */
+/* From now on as the curl of the libcurl that WELCOME tells of: its version,
+ * "8.14.1", and what it was built without.  What is no version is as the oldest
+ * one. */
+void dialect_heed(const struct msg_welcome *welcome);
+
+/* The same for VERSION with every part. */
 void dialect_use(const char *version);
 
 /* Who is asked, once, when something depends on the version and nobody told
- * it yet: LEARN calls dialect_use() if it can.  Where it can't, or with NULL,
+ * it yet: LEARN calls dialect_heed() if it can.  Where it can't, or with NULL,
  * the oldest one counts. */
 void dialect_ask(void (*learn)(void));
 
@@ -204,9 +208,8 @@ bool dialect_is_known(void);
 /* True from VERSION (DIALECT_VERSION) on. */
 bool dialect_since(uint32_t version);
 
-/* The same for what that curl's libcurl was built without, and whether it was
- * PART; where nobody told, it has everything. */
-void dialect_use_lacks(uint32_t parts);
+/* True where its libcurl was built without PART; where nobody told, it has
+ * everything. */
 bool dialect_lacks(enum libcurl_part part);
 
 #endif

@@ -206,10 +206,7 @@ static void on_welcome(struct exchange *x, const struct frame *f)
         return;
     }
     x->welcomed = true;
-    if (m.libcurl.len < sizeof(x->libcurl))
-        memcpy(x->libcurl, m.libcurl.data, m.libcurl.len);
-    dialect_use(x->libcurl);
-    dialect_use_lacks(m.lacks);
+    dialect_heed(&m);
 }
 
 static void on_session_frame(struct exchange *x, const struct frame *f)

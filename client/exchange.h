@@ -72,7 +72,6 @@ struct exchange {
     bool hello_sent;
     bool request_written;   /* at least one REQUEST left */
     uint32_t refuse_reason; /* enum refuse_reason (REFUSED) */
-    char libcurl[16];       /* the daemon's libcurl, from WELCOME */
     char text[256];         /* the daemon's own words, may be empty */
     struct exchange_sink sink;
 

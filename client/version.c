@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -46,14 +45,9 @@ static int send_hello(int fd)
 static void use(const struct frame *f)
 {
     struct msg_welcome m;
-    char version[32] = "";
 
-    if (f->type != FRAME_WELCOME || message_get_welcome(f, &m) ||
-        m.libcurl.len >= sizeof(version))
-        return;
-    memcpy(version, m.libcurl.data, m.libcurl.len);
-    dialect_use(version);
-    dialect_use_lacks(m.lacks);
+    if (f->type == FRAME_WELCOME && !message_get_welcome(f, &m))
+        dialect_heed(&m);
 }
 
 /* Reads the first message from FD, whatever it is.  False when there was

@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "client/dialect.h"
+#include "lacks.h"
 
 /* The words with a number, as a string. */
 static const char *add(enum dialect_words words, int64_t number)
@@ -63,6 +64,25 @@ static void what_is_no_version_is_the_oldest(void **state)
         assert_string_equal(dialect_text(DIALECT_PAGE), "web page");
         assert_true(dialect_does(DIALECT_SILENT_TALLY));
     }
+}
+
+/* Whoever names it at length, and whatever lies behind the text. */
+static void a_version_ends_with_its_text(void **state)
+{
+    struct msg_welcome m = {.libcurl = {"8.23.0-a-build-of-somebody", 26}};
+
+    (void)state;
+    dialect_heed(&m);
+    assert_true(dialect_since(DIALECT_VERSION(8, 23, 0)));
+    m.libcurl = (struct wire_str){"8.23.0", 4};
+    dialect_heed(&m);
+    assert_false(dialect_since(DIALECT_VERSION(8, 0, 0)));
+    m.libcurl = (struct wire_str){"8.14.15", 6};
+    dialect_heed(&m);
+    assert_false(dialect_since(DIALECT_VERSION(8, 14, 2)));
+    m.libcurl = (struct wire_str){"", 0};
+    dialect_heed(&m);
+    assert_false(dialect_since(DIALECT_VERSION(8, 0, 0)));
 }
 
 static void words_hold_from_their_version_on(void **state)
@@ -131,10 +151,11 @@ static void versions_compare(void **state)
 static void parts_may_be_missing(void **state)
 {
     (void)state;
-    dialect_use_lacks(PART_NTLM | PART_ARES);
+    use_without("8.14.1", PART_NTLM | PART_ARES);
     assert_true(dialect_lacks(PART_NTLM));
     assert_false(dialect_lacks(PART_ECH));
-    dialect_use_lacks(0);
+    assert_string_equal(dialect_text(DIALECT_PAGE), "webpage");
+    dialect_use("8.14.1");
     assert_false(dialect_lacks(PART_NTLM));
 }
 
@@ -143,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_version_is_asked_for_once_and_when_needed),
         cmocka_unit_test(what_is_no_version_is_the_oldest),
+        cmocka_unit_test(a_version_ends_with_its_text),
         cmocka_unit_test(words_hold_from_their_version_on),
         cmocka_unit_test(words_may_come_and_go),
         cmocka_unit_test(numbers_stand_in_the_words),

@@ -6,6 +6,7 @@
 
 #include "client/dialect.h"
 #include "client/lacking.h"
+#include "lacks.h"
 #include "parsing.h"
 
 #define URL "http://h/p"
@@ -23,7 +24,6 @@ static int setup(void **state)
 {
     (void)state;
     dialect_use("");
-    dialect_use_lacks(0);
     return 0;
 }
 
@@ -32,13 +32,13 @@ static void parts(void **state)
     (void)state;
     assert_int_equal(of("ntlm", true), USAGE_FINE);
     assert_int_equal(of("dns-servers", true), USAGE_FINE);
-    dialect_use_lacks(PART_NTLM);
+    use_without("", PART_NTLM);
     assert_int_equal(of("ntlm", true), USAGE_NO_LIBCURL);
     assert_int_equal(of("proxy-ntlm", true), USAGE_NO_LIBCURL);
     assert_int_equal(of("ntlm", false), USAGE_FINE);
     assert_int_equal(of("proxy-ntlm", false), USAGE_NO_LIBCURL);
     assert_int_equal(of("dns-servers", true), USAGE_FINE);
-    dialect_use_lacks(~(uint32_t)PART_NTLM);
+    use_without("", ~(uint32_t)PART_NTLM);
     assert_int_equal(of("ntlm", true), USAGE_FINE);
     assert_int_equal(of("dns-servers", true), USAGE_NO_LIBCURL);
     assert_int_equal(of("http3-only", true), USAGE_NO_LIBCURL);
@@ -48,7 +48,7 @@ static void parts(void **state)
 static void versions(void **state)
 {
     (void)state;
-    dialect_use_lacks(PART_ECH);
+    use_without("", PART_ECH);
     assert_int_equal(of("ech", true), USAGE_UNKNOWN);
     assert_int_equal(of("keepalive-cnt", true), USAGE_UNKNOWN);
     assert_int_equal(of("follow", false), USAGE_UNKNOWN);
@@ -56,7 +56,7 @@ static void versions(void **state)
     /* These need no libcurl of their time. */
     assert_int_equal(of("variable", true), USAGE_FINE);
     assert_int_equal(of("skip-existing", true), USAGE_FINE);
-    dialect_use("8.13.0");
+    use_without("8.13.0", PART_ECH);
     assert_int_equal(of("ech", true), USAGE_NO_LIBCURL);
     assert_int_equal(of("keepalive-cnt", true), USAGE_FINE);
     assert_int_equal(of("follow", true), USAGE_FINE);
@@ -91,7 +91,7 @@ static void some_may_be(void **state)
 static void commands(void **state)
 {
     (void)state;
-    dialect_use_lacks(PART_ARES);
+    use_without("", PART_ARES);
     assert_int_equal(PARSE_OURS("--dns-servers", "", URL), VERDICT_FAILS);
     assert_int_equal(inv.failure_code, 2);
     assert_non_null(strstr(inv.notes.first->text,

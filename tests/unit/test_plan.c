@@ -7,6 +7,7 @@
 
 #include "client/dialect.h"
 #include "client/evaluate.h"
+#include "lacks.h"
 #include "running.h"
 #include "scratch.h"
 
@@ -278,13 +279,12 @@ static void protocols_of_others(void **state)
     PARSE("-O", "ws://h/a");
     start();
     next("ws://h/a", "a");
-    dialect_use_lacks(PART_WEBSOCKET);
+    use_without("7.88.1", PART_WEBSOCKET);
     start();
     misnamed("ws://h/a", 1, NULL);
     PARSE("-O", "ftp.h/a", "--url-query", "a=b");
     start();
     next("ftp.h/a", "a");
-    dialect_use_lacks(0);
     dialect_use("");
 }
 

@@ -6,6 +6,7 @@
 
 #include "client/dialect.h"
 #include "client/websocket.h"
+#include "lacks.h"
 #include "parsing.h"
 
 #define URL "ws://h/p"
@@ -58,11 +59,10 @@ static void proxies_of_the_environment_are_curls(void **state)
 static void a_libcurl_without_them_refuses_all(void **state)
 {
     (void)state;
-    dialect_use("");
-    dialect_use_lacks(PART_WEBSOCKET);
+    use_without("", PART_WEBSOCKET);
     assert_int_equal(PARSE_OURS("-d", "x", URL), VERDICT_PREFER_DIRECT);
     ASSERT_DIRECT("-d", "x");
-    dialect_use_lacks(0);
+    dialect_use("");
     assert_int_equal(PARSE_OURS("-d", "x", URL), VERDICT_DIRECT);
 }
 
