@@ -15,10 +15,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "build_id.h"
 #include "client/connect.h"
 #include "client/ctl_place.h"
 #include "client/spawn.h"
+#include "proto/hello.h"
 
 /* ms; an answer from a daemon that is not busy takes less than one. */
 #define ANSWER_WAIT_MS 2000
@@ -86,11 +86,6 @@ static bool make_bin(const struct kept *k)
  * one that belongs to a job is not to. */
 static int open_session(const char *socket_path)
 {
-    struct msg_hello hello = {
-        .major = PROTO_MAJOR,
-        .minor = PROTO_MINOR,
-        .confinement = rundir_modes(),
-        .build = {WARMCURL_BUILD_ID, sizeof(WARMCURL_BUILD_ID) - 1}};
     uint8_t first[256];
     struct connection c;
     struct wire_writer w;
@@ -99,7 +94,7 @@ static int open_session(const char *socket_path)
     if (connect_daemon(0, &c) != CONNECT_OK)
         return -1;
     wire_writer_init(&w, first, sizeof(first), sizeof(first));
-    message_put_hello(&w, &hello);
+    hello_put(&w);
     if (send(c.fd, w.data, w.len, MSG_NOSIGNAL) < 0) {
         close(c.fd);
         return -1;

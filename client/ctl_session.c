@@ -11,8 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "build_id.h"
 #include "client/monotonic.h"
+#include "proto/hello.h"
 
 /* Bytes of HELLO and CTL: a build id and some numbers. */
 #define QUESTION_BYTES 512
@@ -159,17 +159,12 @@ static int send_all(struct conversation *c, const uint8_t *data, size_t len)
 static int ask(struct conversation *c, enum ctl_command command,
                const char *argument)
 {
-    struct msg_hello hello = {
-        .major = PROTO_MAJOR,
-        .minor = PROTO_MINOR,
-        .confinement = rundir_modes(),
-        .build = {WARMCURL_BUILD_ID, sizeof(WARMCURL_BUILD_ID) - 1}};
     uint8_t first[QUESTION_BYTES];
     struct wire_writer w;
     int error;
 
     wire_writer_init(&w, first, sizeof(first), sizeof(first));
-    message_put_hello(&w, &hello);
+    hello_put(&w);
     message_put_ctl(&w, command, argument);
     error = w.error != 0 ? w.error : send_all(c, w.data, w.len);
     wire_writer_done(&w);

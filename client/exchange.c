@@ -7,12 +7,11 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "build_id.h"
 #include "client/dialect.h"
 #include "client/late.h"
 #include "client/monotonic.h"
+#include "proto/hello.h"
 #include "proto/message.h"
-#include "proto/rundir.h"
 
 /* Bytes of an everyday request; more comes from the heap. */
 #define FIRST_OUT_BYTES 8192
@@ -38,18 +37,6 @@ static void lose(struct exchange *x, enum exchange_state state,
     set_state(x, state, text, strlen(text));
 }
 
-static void put_hello(struct exchange *x)
-{
-    const struct msg_hello hello = {
-        .major = PROTO_MAJOR,
-        .minor = PROTO_MINOR,
-        .confinement = rundir_modes(),
-        .build = {WARMCURL_BUILD_ID, sizeof(WARMCURL_BUILD_ID) - 1},
-    };
-
-    message_put_hello(&x->out, &hello);
-}
-
 void exchange_init(struct exchange *x, int fd, const struct exchange_sink *sink)
 {
     memset(x, 0, sizeof(*x));
@@ -57,7 +44,7 @@ void exchange_init(struct exchange *x, int fd, const struct exchange_sink *sink)
     x->sink = *sink;
     wire_writer_init(&x->out, first_out, sizeof(first_out),
                      2 * LIMIT_FRAME_BYTES);
-    put_hello(x);
+    hello_put(&x->out);
 }
 
 static void close_out_fds(struct exchange *x)

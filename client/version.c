@@ -6,13 +6,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "build_id.h"
 #include "client/connect.h"
 #include "client/dialect.h"
 #include "client/exchange.h"
 #include "client/monotonic.h"
+#include "proto/hello.h"
 #include "proto/message.h"
-#include "proto/rundir.h"
 
 /* Bytes of HELLO, and of WELCOME with its header. */
 #define HELLO_BYTES 512
@@ -22,18 +21,12 @@ static bool is_silent;
 
 static int send_hello(int fd)
 {
-    const struct msg_hello hello = {
-        .major = PROTO_MAJOR,
-        .minor = PROTO_MINOR,
-        .confinement = rundir_modes(),
-        .build = {WARMCURL_BUILD_ID, sizeof(WARMCURL_BUILD_ID) - 1},
-    };
     uint8_t first[HELLO_BYTES];
     struct wire_writer w;
     int rc;
 
     wire_writer_init(&w, first, sizeof(first), sizeof(first));
-    message_put_hello(&w, &hello);
+    hello_put(&w);
     rc = w.error;
     /* An empty socket takes so little at once. */
     if (!rc && send(fd, w.data, w.len, MSG_NOSIGNAL) != (ssize_t)w.len)

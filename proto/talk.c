@@ -7,7 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "build_id.h"
+#include "hello.h"
 #include "limits.h"
 
 /* Bytes of input at first: a small answer with its figures fits. */
@@ -50,17 +50,6 @@ static int connect_to(const char *path)
     return -error;
 }
 
-static void put_hello(struct wire_writer *w)
-{
-    const struct msg_hello hello = {
-        .major = PROTO_MAJOR,
-        .minor = PROTO_MINOR,
-        .confinement = rundir_modes(),
-        .build = {WARMCURL_BUILD_ID, sizeof(WARMCURL_BUILD_ID) - 1}};
-
-    message_put_hello(w, &hello);
-}
-
 int talk_open(struct talk *ret)
 {
     struct rundir where;
@@ -80,7 +69,7 @@ int talk_open(struct talk *ret)
         return fd;
     *ret = (struct talk){.fd = fd};
     wire_writer_init(&ret->out, NULL, 0, OUTPUT_BYTES);
-    put_hello(&ret->out);
+    hello_put(&ret->out);
     return 0;
 }
 
