@@ -8,14 +8,18 @@
 #include "client/dialect.h"
 #include "client/urledit.h"
 
-static void check_name(const char *url, const char *name)
+/* GOT is WANT, which may be NULL. */
+static void check(const char *got, const char *want)
 {
-    const char *got = urledit_remote_name(url);
-
-    if (!name)
+    if (!want)
         assert_null(got);
     else
-        assert_string_equal(got, name);
+        assert_string_equal(got, want);
+}
+
+static void check_name(const char *url, const char *want)
+{
+    check(urledit_remote_name(url), want);
 }
 
 static void remote_names(void **state)
@@ -60,12 +64,7 @@ static void unknown_schemes(void **state)
 
 static void check_query(const char *url, const char *query, const char *want)
 {
-    const char *got = urledit_add_query(url, query);
-
-    if (!want)
-        assert_null(got);
-    else
-        assert_string_equal(got, want);
+    check(urledit_add_query(url, query), want);
 }
 
 static void queries(void **state)
@@ -104,12 +103,7 @@ static void queries(void **state)
 
 static void check_upload(const char *url, const char *file, const char *want)
 {
-    const char *got = urledit_add_name(url, file);
-
-    if (!want)
-        assert_null(got);
-    else
-        assert_string_equal(got, want);
+    check(urledit_add_name(url, file), want);
 }
 
 static void upload_names(void **state)
