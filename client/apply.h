@@ -225,6 +225,10 @@ const char *parse_absolute(const char *path);
 /* Prefers the real curl where its connections are to be shown. */
 void apply_finish_trace(struct parse *p);
 
+/* Completes what the group at hand says of TLS: versions, trust, also what the
+ * environment names, and which keys only the real curl may use. */
+void apply_finish_tls(struct parse *p);
+
 /* Says why the command is direct; the first reason stays. */
 void parse_direct(struct parse *p, const char *reason);
 

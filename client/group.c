@@ -1,23 +1,19 @@
 /*
  * Completes a group of options: what depends on several of them, curl's own
- * defaults where libcurl has others, and curl's checks.
+ * defaults where libcurl has others, and curl's checks.  apply_tls completes
+ * TLS, urlcheck looks at each URL.
  */
 #include "client/apply.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "client/arena.h"
 #include "client/dialect.h"
-#include "client/glob.h"
 #include "client/options.h"
-#include "client/plan.h"
 #include "client/proxyenv.h"
-#include "client/url.h"
-#include "client/urledit.h"
+#include "client/urlcheck.h"
 #include "client/usage.h"
-#include "client/websocket.h"
 #include "client/writevars.h"
 #include "proto/curlcode.h"
 
@@ -158,107 +154,6 @@ static void finish_cookies(struct parse *p, struct config *config)
         parse_direct(p, "very long cookies");
 }
 
-/* True where TYPE is among the COUNT ones, whatever the case. */
-static bool type_is_among(const char *type, const char *const *types,
-                          size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!strcasecmp(type, types[i]))
-            return true;
-    return false;
-}
-
-/* What a certificate's or key's type asks for. */
-static void check_type(struct parse *p, const struct config *config,
-                       uint32_t number)
-{
-    static const char *const files[] = {"PEM", "DER", "P12"};
-    static const char *const others[] = {"ENG", "PROV"};
-    const struct optval *type = config_opt(config, number);
-
-    if (!type || type_is_among(type->text, files, 3))
-        return;
-    if (type_is_among(type->text, others, 2))
-        parse_direct(p, "a key from an engine");
-    else
-        parse_prefer(p, "a type of key that libcurl refuses");
-}
-
-static bool key_is_file(const struct config *config, uint32_t number)
-{
-    const struct optval *key = config_opt(config, number);
-
-    return !key || strncasecmp(key->text, "pkcs11:", 7);
-}
-
-/* curl(1), ENVIRONMENT: counts when no option names trust and the peer is
- * verified at all. */
-static void trust_from_environment(struct parse *p, struct config *config)
-{
-    const char *bundle = getenv("CURL_CA_BUNDLE");
-    const char *dir = getenv("SSL_CERT_DIR");
-    const char *file = getenv("SSL_CERT_FILE");
-
-    if (config->has_cafile || config->insecure)
-        return;
-    if (bundle && *bundle) {
-        config_set_text(config, WC_OPT_CAINFO, WIRE_FILE, bundle);
-        return;
-    }
-    if (dir && *dir) {
-        dir = parse_absolute(dir);
-        if (dir)
-            config_set_text(config, WC_OPT_CAPATH, WIRE_STRING, dir);
-        else
-            parse_direct(p, "a relative CA folder");
-    }
-    if (file && *file)
-        config_set_text(config, WC_OPT_CAINFO, WIRE_FILE, file);
-}
-
-/* Versions of curl differ over a highest version below 1.2 and over one below
- * the lowest. */
-static bool tls_range_is_odd(const struct group *group)
-{
-    int64_t max = group->ssl_max >> 16;
-
-    return group->ssl_max && group->ssl_max != WC_SSLVERSION_MAX_DEFAULT &&
-           (max < WC_SSLVERSION_TLSv1_2 || max < group->ssl_min);
-}
-
-static void finish_tls(struct parse *p, struct group *group)
-{
-    struct config *config = &group->config;
-    const struct optval *capath;
-
-    check_type(p, config, WC_OPT_SSLCERTTYPE);
-    check_type(p, config, WC_OPT_SSLKEYTYPE);
-    check_type(p, config, WC_OPT_PROXY_SSLCERTTYPE);
-    check_type(p, config, WC_OPT_PROXY_SSLKEYTYPE);
-    if (!key_is_file(config, WC_OPT_SSLKEY) ||
-        !key_is_file(config, WC_OPT_PROXY_SSLKEY))
-        parse_direct(p, "a key from an engine");
-    if (tls_range_is_odd(group)) {
-        parse_prefer(p, "TLS versions over which versions of curl differ");
-        if (!group->ssl_min && p->ours && dialect_does(DIALECT_CHECKS_TLS))
-            group->ssl_min = group->ssl_max >> 16;
-    }
-    if (group->ssl_min || group->ssl_max)
-        config_set_long(config, WC_OPT_SSLVERSION,
-                        group->ssl_min | group->ssl_max);
-    if (group->ssl)
-        config_set_long(config, WC_OPT_SSL_OPTIONS, group->ssl);
-    if (group->proxy_ssl)
-        config_set_long(config, WC_OPT_PROXY_SSL_OPTIONS, group->proxy_ssl);
-    config->has_cafile =
-        config_opt(config, WC_OPT_CAINFO) || config_opt(config, WC_OPT_CAPATH);
-    trust_from_environment(p, config);
-    /* curl lets --capath count for the proxy as well. */
-    capath = config_opt(config, WC_OPT_CAPATH);
-    if (capath && !config_opt(config, WC_OPT_PROXY_CAPATH))
-        config_set_text(config, WC_OPT_PROXY_CAPATH, WIRE_STRING, capath->text);
-}
-
 static void finish_keepalive(struct group *group)
 {
     static const uint32_t numbers[] = {
@@ -313,138 +208,6 @@ static void finish_transfer(struct parse *p, struct group *group)
         parse_prefer(p, "-J with what curl refuses beside it");
 }
 
-/* The pattern up to its first set or range must tell the protocol: later
- * expansions can't go to the real curl any more. */
-static bool scheme_is_sure(const struct url_item *item, const struct glob *glob)
-{
-    size_t literal = strcspn(item->url, "[{");
-
-    if (!glob_is_pattern(glob))
-        return true;
-    return memmem(item->url, literal, ":/", 2) ||
-           memchr(item->url, '.', literal) || memchr(item->url, ':', literal);
-}
-
-/* What curl(1) finds by setlocale(3), if that locale is there; the daemon's
- * is always of this kind. */
-static bool locale_is_utf8(void)
-{
-    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const char *value = getenv(names[i]);
-
-        if (value && *value)
-            return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
-    }
-    return false;
-}
-
-/* libcurl sees to it where the daemon is the command's own: it has the same
- * locale, and refuses protocols that it was not told to speak. */
-static void leave_to_libcurl(struct parse *p, const char *reason)
-{
-    if (p->has_tickets)
-        parse_prefer(p, reason);
-    else
-        parse_direct(p, reason);
-}
-
-static void check_websocket(struct parse *p, struct config *config,
-                            const struct url_item *item)
-{
-    const char *reason = websocket_reason(config, item);
-
-    if (p->ours && dialect_lacks(PART_WEBSOCKET))
-        parse_prefer(p, "a WebSocket that libcurl refuses");
-    else if (reason)
-        leave_to_libcurl(p, reason);
-    else if (!config->proxy && proxyenv_has_websocket())
-        parse_leave_proxies(p, config,
-                            "a WebSocket's proxy from the environment");
-}
-
-static void check_url(struct parse *p, struct config *config,
-                      const struct url_item *item)
-{
-    struct glob_error error;
-    struct glob *infiles = NULL;
-    struct glob *urls;
-    const char *url;
-    const char *host;
-    size_t len;
-
-    if (item->infile &&
-        glob_new(item->infile, config->globoff, &infiles, &error))
-        parse_prefer(p, "a pattern of uploads that curl refuses");
-    if (!item->url) {
-        parse_prefer(p, "more outputs than URLs");
-        return;
-    }
-    if (glob_new(item->url, config->globoff || item->is_listed, &urls,
-                 &error)) {
-        parse_prefer(p, "a pattern of URLs that curl refuses");
-        return;
-    }
-    if (!scheme_is_sure(item, urls)) {
-        parse_direct(p, "a pattern that may be of any protocol");
-        return;
-    }
-    if (item->outfile && plan_substitutes(config, item) &&
-        glob_substitute(urls, infiles, item->outfile, &host, &error))
-        parse_prefer(p, "a file name with a pattern that is not there");
-    url = glob_next(urls);
-    if (url_is_malformed(url, config->proto_default))
-        parse_prefer(p, "a URL that curl refuses");
-    else if (url_is_unsupported(url))
-        parse_prefer(p, "a protocol that nobody knows");
-    else if (url_scheme(url, config->proto_default) == URL_OTHER)
-        leave_to_libcurl(p, "another protocol than HTTP");
-    else if (url_host_is_international(url) && locale_is_utf8())
-        parse_prefer(p, "a host name that libcurl translates");
-    else if (url_host_is_international(url))
-        leave_to_libcurl(p, "a host name that only curl may read");
-    else if (url_host(url, &host, &len))
-        parse_direct(p, "a host name that only curl may read");
-    else if (item->use_remote_name && !urledit_remote_name(url))
-        parse_prefer(p, "a URL without a file name");
-    else if (item->use_remote_name &&
-             url_is_refused(url, config->proto_default))
-        parse_prefer(p, "a URL that versions of curl refuse in other words");
-    else if (!url_has_scheme(url) && config->proto_default &&
-             (item->infile || config->query_data || config->use_get))
-        parse_direct(p, "a default protocol that versions of curl forget");
-    else if (url_is_websocket(url, config->proto_default))
-        check_websocket(p, config, item);
-}
-
-/* What --proto forbids is refused by libcurl, in its words; for that it gets
- * the name of a protocol that the URL is not of. */
-static void check_protocols(struct parse *p, struct config *config,
-                            const struct url_item *item)
-{
-    const struct optval *protos = config_opt(config, WC_OPT_PROTOCOLS_STR);
-    const char *name;
-
-    if (!protos || !item->url)
-        return;
-    if (url_is_websocket(item->url, config->proto_default)) {
-        if (websocket_is_forbidden(config, item->url))
-            parse_prefer(p, "a protocol that --proto forbids");
-        return;
-    }
-    name = url_scheme(item->url, config->proto_default) == URL_HTTPS ? "https"
-                                                                     : "http";
-    if (!strcmp(protos->text, "http,https") || !strcmp(protos->text, name))
-        return;
-    parse_prefer(p, "a protocol that --proto forbids");
-    if (!*protos->text && config->url_count > 1)
-        parse_direct(p, "no protocol that a daemon knows");
-    else if (!*protos->text)
-        config_set_text(config, WC_OPT_PROTOCOLS_STR, WIRE_STRING,
-                        name[4] ? "http" : "https");
-}
-
 /* What redirects may go to.  Neither HTTP nor HTTPS: nowhere. */
 static void check_redirects(struct parse *p, struct config *config)
 {
@@ -492,14 +255,12 @@ void apply_finish_group(struct parse *p)
     finish_method(p, group);
     finish_login(p, group);
     finish_cookies(p, config);
-    finish_tls(p, group);
+    apply_finish_tls(p);
     finish_transfer(p, group);
     check_write_out(p, config);
     check_redirects(p, config);
-    for (const struct url_item *item = config->urls; item; item = item->next) {
-        check_url(p, config, item);
-        check_protocols(p, config, item);
-    }
+    for (const struct url_item *item = config->urls; item; item = item->next)
+        urlcheck(p, config, item);
 }
 
 void apply_finish_all(struct parse *p)

@@ -3,7 +3,7 @@
  *
  * libcurl, in the daemon, parses URLs; here only unmistakable ones pass, and
  * anything that versions of curl read differently is left to the real curl.
- * Neighbours: group and args (which URLs may go to the daemon), urledit
+ * Neighbours: urlcheck and args (which URLs may go to the daemon), urledit
  * (the changes curl makes to one).
  */
 #ifndef WARMCURL_URL_H

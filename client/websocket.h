@@ -3,7 +3,7 @@
  *
  * libcurl asks for the upgrade and unpacks the frames, as the daemon's does
  * for any other request; here is only what curl(1) itself does otherwise.
- * Neighbours: group (asks while it checks), request (sends what is allowed).
+ * Neighbours: urlcheck (asks), request (sends what is allowed).
  */
 #ifndef WARMCURL_WEBSOCKET_H
 #define WARMCURL_WEBSOCKET_H

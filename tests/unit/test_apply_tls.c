@@ -176,6 +176,57 @@ static void passwords_of_tls(void **state)
     dialect_use("7.88.1");
 }
 
+static void trust_from_environment(void **state)
+{
+    (void)state;
+    setenv("SSL_CERT_FILE", "/f", 1);
+    setenv("SSL_CERT_DIR", "/d", 1);
+    assert_int_equal(PARSE(URL), VERDICT_DAEMON);
+    assert_string_equal(text_of(WC_OPT_CAINFO), "/f");
+    assert_int_equal(config_opt(conf(), WC_OPT_CAINFO)->type, WIRE_FILE);
+    assert_string_equal(text_of(WC_OPT_CAPATH), "/d");
+    assert_false(conf()->has_cafile);
+    setenv("CURL_CA_BUNDLE", "/b", 1);
+    assert_int_equal(PARSE(URL), VERDICT_DAEMON);
+    assert_string_equal(text_of(WC_OPT_CAINFO), "/b");
+    assert_null(text_of(WC_OPT_CAPATH));
+    assert_int_equal(PARSE("-k", URL), VERDICT_DAEMON);
+    assert_null(text_of(WC_OPT_CAINFO));
+    assert_int_equal(PARSE("--capath", "/c", URL), VERDICT_DAEMON);
+    assert_null(text_of(WC_OPT_CAINFO));
+    assert_true(conf()->has_cafile);
+    setenv("CURL_CA_BUNDLE", "", 1);
+    setenv("SSL_CERT_DIR", "relative", 1);
+    assert_int_equal(chdir("/tmp"), 0);
+    assert_int_equal(PARSE(URL), VERDICT_DAEMON);
+    assert_string_equal(text_of(WC_OPT_CAPATH), "/tmp/relative");
+    assert_int_equal(chdir("/"), 0);
+    parsing_clean_environment();
+}
+
+static void types_of_keys(void **state)
+{
+    static const char *const options[] = {
+        "--cert-type", "--key-type", "--proxy-cert-type", "--proxy-key-type"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        assert_int_equal(PARSE(options[i], "pem", URL), VERDICT_DAEMON);
+        assert_int_equal(PARSE(options[i], "P12", URL), VERDICT_DAEMON);
+        assert_int_equal(PARSE(options[i], "ENG", URL), VERDICT_DIRECT);
+        assert_int_equal(PARSE(options[i], "prov", URL), VERDICT_DIRECT);
+        assert_int_equal(PARSE(options[i], "x", URL), VERDICT_PREFER_DIRECT);
+    }
+}
+
+static void keys_of_engines(void **state)
+{
+    (void)state;
+    ASSERT_DAEMON("--key", "f");
+    ASSERT_DIRECT("--key", "pkcs11:id=1");
+    ASSERT_DIRECT("--proxy-key", "PKCS11:id=1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +240,9 @@ int main(void)
         cmocka_unit_test(what_asks_for_the_present),
         cmocka_unit_test(bits_of_behaviour),
         cmocka_unit_test(passwords_of_tls),
+        cmocka_unit_test(trust_from_environment),
+        cmocka_unit_test(types_of_keys),
+        cmocka_unit_test(keys_of_engines),
     };
 
     return cmocka_run_group_tests_name("apply_tls", tests, parsing_setup, NULL);

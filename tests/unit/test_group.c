@@ -136,42 +136,6 @@ static void netrc(void **state)
     assert_string_equal(conf()->netrc_file, "/dev/null");
 }
 
-static void tls_range(void **state)
-{
-    (void)state;
-    assert_int_equal(PARSE("--tlsv1.1", "--tls-max", "1.2", URL),
-                     VERDICT_DAEMON);
-    assert_int_equal(num_of(WC_OPT_SSLVERSION), 5 | 6 << 16);
-}
-
-static void trust_from_environment(void **state)
-{
-    (void)state;
-    setenv("SSL_CERT_FILE", "/f", 1);
-    setenv("SSL_CERT_DIR", "/d", 1);
-    assert_int_equal(PARSE(URL), VERDICT_DAEMON);
-    assert_string_equal(text_of(WC_OPT_CAINFO), "/f");
-    assert_int_equal(config_opt(conf(), WC_OPT_CAINFO)->type, WIRE_FILE);
-    assert_string_equal(text_of(WC_OPT_CAPATH), "/d");
-    assert_false(conf()->has_cafile);
-    setenv("CURL_CA_BUNDLE", "/b", 1);
-    assert_int_equal(PARSE(URL), VERDICT_DAEMON);
-    assert_string_equal(text_of(WC_OPT_CAINFO), "/b");
-    assert_null(text_of(WC_OPT_CAPATH));
-    assert_int_equal(PARSE("-k", URL), VERDICT_DAEMON);
-    assert_null(text_of(WC_OPT_CAINFO));
-    assert_int_equal(PARSE("--capath", "/c", URL), VERDICT_DAEMON);
-    assert_null(text_of(WC_OPT_CAINFO));
-    assert_true(conf()->has_cafile);
-    setenv("CURL_CA_BUNDLE", "", 1);
-    setenv("SSL_CERT_DIR", "relative", 1);
-    assert_int_equal(chdir("/tmp"), 0);
-    assert_int_equal(PARSE(URL), VERDICT_DAEMON);
-    assert_string_equal(text_of(WC_OPT_CAPATH), "/tmp/relative");
-    assert_int_equal(chdir("/"), 0);
-    parsing_clean_environment();
-}
-
 static void proxies_that_differ(void **state)
 {
     (void)state;
@@ -191,56 +155,6 @@ static void proxies_that_differ(void **state)
     parsing_clean_environment();
 }
 
-static void types_of_keys(void **state)
-{
-    static const char *const options[] = {
-        "--cert-type", "--key-type", "--proxy-cert-type", "--proxy-key-type"};
-
-    (void)state;
-    for (size_t i = 0; i < 4; i++) {
-        assert_int_equal(PARSE(options[i], "pem", URL), VERDICT_DAEMON);
-        assert_int_equal(PARSE(options[i], "P12", URL), VERDICT_DAEMON);
-        assert_int_equal(PARSE(options[i], "ENG", URL), VERDICT_DIRECT);
-        assert_int_equal(PARSE(options[i], "prov", URL), VERDICT_DIRECT);
-        assert_int_equal(PARSE(options[i], "x", URL), VERDICT_PREFER_DIRECT);
-    }
-}
-
-/* A daemon of the command's own has its locale, and libcurl refuses protocols
- * in its own words. */
-static void what_is_left_to_libcurl(void **state)
-{
-    static const char *const urls[] = {"ftp://h/", "file:///etc/passwd",
-                                       "ftp.example.com",
-                                       "http://b\xc3\xbc"
-                                       "cher.example/"};
-
-    (void)state;
-    setenv("LC_ALL", "C", 1);
-    for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
-        assert_int_equal(PARSE(urls[i]), VERDICT_DIRECT);
-        assert_int_equal(PARSE_OURS(urls[i]), VERDICT_DIRECT);
-        assert_int_equal(PARSE_ALONE(urls[i]), VERDICT_PREFER_DIRECT);
-    }
-    unsetenv("LC_ALL");
-}
-
-static void default_protocol(void **state)
-{
-    (void)state;
-    assert_int_equal(
-        PARSE("--proto-default", "https", "--proto", "=https", "h/p"),
-        VERDICT_DAEMON);
-    assert_int_equal(PARSE("--proto", "=https", "h/p"), VERDICT_PREFER_DIRECT);
-    /* curl puts such URLs together before it thinks of the default. */
-    assert_int_equal(PARSE("--proto-default", "https", "-G", "-d", "a", "h/p"),
-                     VERDICT_DIRECT);
-    assert_int_equal(PARSE("--proto-default", "https", "-T", "f", "h/p"),
-                     VERDICT_DIRECT);
-    assert_int_equal(PARSE("--proto-default", "https", "-G", "-d", "a", URL),
-                     VERDICT_DAEMON);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,12 +164,7 @@ int main(void)
         cmocka_unit_test(refused_outputs),
         cmocka_unit_test(cookies_are_joined),
         cmocka_unit_test(netrc),
-        cmocka_unit_test(tls_range),
-        cmocka_unit_test(trust_from_environment),
         cmocka_unit_test(proxies_that_differ),
-        cmocka_unit_test(types_of_keys),
-        cmocka_unit_test(what_is_left_to_libcurl),
-        cmocka_unit_test(default_protocol),
     };
 
     return cmocka_run_group_tests(tests, parsing_setup, NULL);
