@@ -32,10 +32,8 @@
 /* Bytes taken from one peer in one turn: fairness between uploads. */
 #define PEER_TURN_BYTES (512 * 1024)
 
-/* Milliseconds that a peer may take to say HELLO, and to read a last message
- * before it is closed. */
+/* Milliseconds that a peer may take to say HELLO. */
 #define PEER_HELLO_MS 10000
-#define PEER_LINGER_MS 2000
 
 /* Length of listen(2)'s queue where the daemon makes its own socket; the
  * kernel cuts it to net.core.somaxconn (4096). */

@@ -1,11 +1,12 @@
 /*
  * One client's end: frames in, frames out, with back-pressure.
  *
- * peer is the only reader and writer of a client's socket.  It cuts the input
- * into frames for the session above, and collects output until the end of the
- * turn.  Errors mark it closing; the one teardown (ops->gone) comes at the
- * end of the turn, never from inside a call made here.  Neighbours: listener
- * makes peers, session is their user, poller wakes them.
+ * peer is the only reader and writer of a client's socket.  It hands frames to
+ * the session above, and collects output until the end of the turn.  Errors
+ * mark it closing; the one teardown (ops->gone) comes at the end of the turn,
+ * never from inside a call made here.  Neighbours: listener makes peers,
+ * session is their user, poller wakes them; intake cuts the input into frames,
+ * outlet holds what is to be sent.
  */
 #ifndef WARMCURL_PEER_H
 #define WARMCURL_PEER_H

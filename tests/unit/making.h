@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "daemon/request.h"
+#include "openfds.h"
 #include "proto/curlopt.h"
 #include "proto/limits.h"
 
@@ -172,16 +173,6 @@ static inline int making_fails(struct making *m)
 
     assert_null(req);
     return rc;
-}
-
-/* Open descriptors of this process. */
-static inline unsigned making_open_fds(void)
-{
-    unsigned count = 0;
-
-    for (int fd = 0; fd < 256; fd++)
-        count += fcntl(fd, F_GETFD) >= 0;
-    return count;
 }
 
 #endif

@@ -9,6 +9,7 @@
 #include "daemon/content.h"
 #include "daemon/limits.h"
 #include "loop.h"
+#include "openfds.h"
 #include "proto/limits.h"
 #include "scratch.h"
 
@@ -66,15 +67,6 @@ static bool has_called(void *arg)
 {
     (void)arg;
     return got.calls > 0;
-}
-
-static unsigned open_fds(void)
-{
-    unsigned count = 0;
-
-    for (int fd = 0; fd < 256; fd++)
-        count += fcntl(fd, F_GETFD) >= 0;
-    return count;
 }
 
 /* The content of PATH; *RET_HIT tells whether it was known. */

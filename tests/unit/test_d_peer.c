@@ -10,6 +10,8 @@
 #include "daemon/limits.h"
 #include "daemon/peer.h"
 #include "loop.h"
+#include "openfds.h"
+#include "passing.h"
 #include "proto/limits.h"
 #include "proto/message.h"
 
@@ -248,47 +250,6 @@ static void nothing_is_read_after_the_close(void **state)
 
 /* ---- descriptors ---- */
 
-static void client_passes(int fd, unsigned count, const void *data, size_t len)
-{
-    union {
-        char space[CMSG_SPACE(sizeof(int) * 64)];
-        struct cmsghdr align;
-    } control;
-    struct iovec iov = {(void *)data, len};
-    struct msghdr msg = {.msg_iov = &iov,
-                         .msg_iovlen = 1,
-                         .msg_control = &control,
-                         .msg_controllen = CMSG_SPACE(sizeof(int) * count)};
-    struct cmsghdr *c;
-
-    memset(&control, 0, sizeof(control));
-    c = CMSG_FIRSTHDR(&msg);
-    c->cmsg_level = SOL_SOCKET;
-    c->cmsg_type = SCM_RIGHTS;
-    c->cmsg_len = CMSG_LEN(sizeof(int) * count);
-    for (unsigned i = 0; i < count; i++)
-        memcpy(CMSG_DATA(c) + i * sizeof(int), &fd, sizeof(int));
-    assert_int_equal(sendmsg(self.in.fd, &msg, 0), len);
-}
-
-static void client_passes_fds(unsigned count, const void *data, size_t len)
-{
-    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-
-    assert_true(fd >= 0);
-    client_passes(fd, count, data, len);
-    close(fd);
-}
-
-static unsigned open_fds(void)
-{
-    unsigned count = 0;
-
-    for (int fd = 0; fd < 256; fd++)
-        count += fcntl(fd, F_GETFD) >= 0;
-    return count;
-}
-
 static void descriptors_are_taken_in_order(void **state)
 {
     uint8_t head[FRAME_HEADER_BYTES];
@@ -296,7 +257,7 @@ static void descriptors_are_taken_in_order(void **state)
     (void)state;
     self.take_fds = 2;
     frame_header(head, FRAME_CANCEL, 1, 0);
-    client_passes_fds(2, head, sizeof(head));
+    pass_fds(self.in.fd, 2, head, sizeof(head));
     loop_settle();
     assert_int_equal(self.frames, 1);
     assert_int_equal(self.fds_rc, 0);
@@ -313,7 +274,7 @@ static void missing_descriptors_show(void **state)
     (void)state;
     self.take_fds = 2;
     frame_header(head, FRAME_CANCEL, 1, 0);
-    client_passes_fds(1, head, sizeof(head));
+    pass_fds(self.in.fd, 1, head, sizeof(head));
     loop_settle();
     assert_int_equal(self.fds_rc, -EBADMSG);
 }
@@ -325,7 +286,7 @@ static void descriptors_nobody_took_are_closed(void **state)
 
     (void)state;
     frame_header(head, FRAME_CANCEL, 1, 0);
-    client_passes_fds(16, head, sizeof(head));
+    pass_fds(self.in.fd, 16, head, sizeof(head));
     loop_settle();
     assert_int_equal(open_fds(), before + 16);
     peer_close(self.peer);
@@ -341,7 +302,7 @@ static void too_many_descriptors_are_a_violation(void **state)
 
     (void)state;
     frame_header(head, FRAME_CANCEL, 1, 0);
-    client_passes_fds(40, head, sizeof(head));
+    pass_fds(self.in.fd, 40, head, sizeof(head));
     assert_blamed("too many descriptors");
     assert_int_equal(open_fds(), before - 1);
 }
@@ -353,7 +314,7 @@ static void its_own_end_is_a_violation(void **state)
 
     (void)state;
     frame_header(head, FRAME_CANCEL, 1, 0);
-    client_passes(self.in.fd, 1, head, sizeof(head));
+    pass_copies(self.in.fd, self.in.fd, 1, head, sizeof(head));
     assert_blamed("a socket among the descriptors");
     assert_int_equal(open_fds(), before - 1);
 }
@@ -366,7 +327,7 @@ static void descriptors_may_not_pile_up(void **state)
     (void)state;
     frame_header(head, FRAME_CANCEL, 1, 0);
     for (int i = 0; i < 3; i++)
-        client_passes_fds(12, head, sizeof(head));
+        pass_fds(self.in.fd, 12, head, sizeof(head));
     assert_blamed("too many descriptors");
     assert_int_equal(open_fds(), before - 1);
 }

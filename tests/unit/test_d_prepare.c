@@ -97,7 +97,7 @@ static void what_is_no_file_is_refused(void **state)
 /* The good one is being read when the bad one is found. */
 static void one_bad_file_refuses_all(void **state)
 {
-    unsigned fds = making_open_fds();
+    unsigned fds = open_fds();
 
     (void)state;
     begin(NULL);
@@ -108,7 +108,7 @@ static void one_bad_file_refuses_all(void **state)
     assert_refused(1, REFUSE_FILE);
     assert_int_equal(bare.ends, 1);
     loop_settle();
-    assert_int_equal(making_open_fds(), fds);
+    assert_int_equal(open_fds(), fds);
 }
 
 /* ---- the interface ---- */

@@ -541,7 +541,7 @@ static void list_items_hold_no_zero(void **state)
 
 static void files_take_their_descriptor(void **state)
 {
-    unsigned before = making_open_fds();
+    unsigned before = open_fds();
     struct request *req;
 
     (void)state;
@@ -550,49 +550,49 @@ static void files_take_their_descriptor(void **state)
     making_file_fd(&m, WC_OPT_CAINFO, making_fd(&m));
     making_file_fd(&m, WC_OPT_CRLFILE, 0);
     req = making_request(&m);
-    assert_int_equal(making_open_fds(), before + 2);
+    assert_int_equal(open_fds(), before + 2);
     assert_true(request_find(req, WC_OPT_CAINFO)->fd >= 0);
     assert_int_not_equal(request_find(req, WC_OPT_CAINFO)->fd,
                          request_find(req, WC_OPT_CRLFILE)->fd);
     request_free(req);
-    assert_int_equal(making_open_fds(), before);
+    assert_int_equal(open_fds(), before);
 }
 
 static void descriptors_nobody_names_are_closed(void **state)
 {
-    unsigned before = making_open_fds();
+    unsigned before = open_fds();
 
     (void)state;
     making_start(&m, 0);
     for (int i = 0; i < LIMIT_REQUEST_FDS; i++)
         making_fd(&m);
     request_free(making_request(&m));
-    assert_int_equal(making_open_fds(), before);
+    assert_int_equal(open_fds(), before);
 }
 
 static void descriptors_are_closed_on_every_error(void **state)
 {
-    unsigned before = making_open_fds();
+    unsigned before = open_fds();
 
     (void)state;
     making_start(&m, 0); /* the same one twice */
     making_file_fd(&m, WC_OPT_CAINFO, making_fd(&m));
     making_file_fd(&m, WC_OPT_CRLFILE, 0);
     assert_int_equal(making_fails(&m), -EBADMSG);
-    assert_int_equal(making_open_fds(), before);
+    assert_int_equal(open_fds(), before);
 
     making_start(&m, 0); /* one that did not come */
     making_file_fd(&m, WC_OPT_CAINFO, making_fd(&m));
     making_file_fd(&m, WC_OPT_CRLFILE, 1);
     assert_int_equal(making_fails(&m), -EBADMSG);
-    assert_int_equal(making_open_fds(), before);
+    assert_int_equal(open_fds(), before);
 
     making_start(&m, 0); /* a refusal behind it */
     making_file_fd(&m, WC_OPT_CAINFO, making_fd(&m));
     making_fd(&m);
     making_long(&m, WC_OPT_VERBOSE, 1);
     assert_int_equal(making_fails(&m), -ENOTSUP);
-    assert_int_equal(making_open_fds(), before);
+    assert_int_equal(open_fds(), before);
 }
 
 /* ---- replayable ---- */
@@ -793,7 +793,7 @@ static void the_arena_holds_the_smallest_strings(void **state)
 
 static void every_failed_allocation_is_survived(void **state)
 {
-    unsigned before = making_open_fds();
+    unsigned before = open_fds();
     struct wire_writer w;
     struct frame f;
     long n = 0;
@@ -811,7 +811,7 @@ static void every_failed_allocation_is_survived(void **state)
         rc = request_parse(&f, fds, &req, &m.fault);
         assert_int_equal(rc, alloc_fault_hit() ? -ENOMEM : 0);
         request_free(req);
-        assert_int_equal(making_open_fds(), before);
+        assert_int_equal(open_fds(), before);
     } while (alloc_fault_hit());
     assert_true(n > 5);
     alloc_fault_off();
