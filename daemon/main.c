@@ -22,6 +22,7 @@
 
 #include "build_id.h"
 #include "daemon/about.h"
+#include "daemon/admit.h"
 #include "daemon/binding.h"
 #include "daemon/cmdline.h"
 #include "daemon/configure.h"
@@ -44,7 +45,6 @@
 #include "daemon/poller.h"
 #include "daemon/pool.h"
 #include "daemon/registry.h"
-#include "daemon/request.h"
 #include "daemon/retire.h"
 #include "daemon/route.h"
 #include "daemon/rules.h"
@@ -342,9 +342,9 @@ static int set_up(void)
         return rc;
     curl = libcurl_info();
     trust_init(curl->cainfo, curl->capath);
-    request_init();
+    admit_init();
     if (self.asked.direct)
-        request_have_tickets();
+        admit_have_tickets();
     lookup_init(LOOKUP_EVERY_MS, retire_moved);
     transfer_init(KEEP_AUTO);
     passphrase_init();

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/admit.h"
+
 /* Puts TYPED where TEXT (of CAP bytes) names PATH. */
 static void rename_in(char *text, size_t cap, const char *path,
                       const char *typed)
@@ -52,7 +54,7 @@ static void say_not_supported(char *text, size_t cap)
 
 bool naming_applies(const struct transfer *t)
 {
-    if (t->is_unbound || request_has_tickets())
+    if (t->is_unbound || admit_has_tickets())
         return true;
     for (unsigned i = 0; i < t->req->option_count; i++)
         if (t->req->options[i].type == WIRE_FILE)
@@ -75,6 +77,6 @@ void naming_apply(const struct transfer *t, char *text, size_t cap)
     }
     if (t->is_unbound)
         say_no_interface(text);
-    if (request_has_tickets())
+    if (admit_has_tickets())
         say_not_supported(text, cap);
 }

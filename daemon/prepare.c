@@ -14,6 +14,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "daemon/admit.h"
 #include "daemon/binding.h"
 #include "daemon/libcurl.h"
 #include "daemon/network.h"
@@ -224,7 +225,7 @@ static const char *interface_host(const struct transfer *t)
 {
     const char *text = request_text(t->req, WC_OPT_INTERFACE, "");
 
-    return *text && !request_has_tickets()
+    return *text && !admit_has_tickets()
                ? bindname_host(text, libcurl_is(0x080900))
                : NULL;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "daemon/admit.h"
 #include "daemon/libcurl.h"
 #include "daemon/limits.h"
 #include "proto/authscheme.h"
@@ -190,7 +191,7 @@ static bool is_missed_offer(const struct transfer *t, const char *line,
         {"Proxy-Authenticate:", WC_OPT_PROXYAUTH},
     };
 
-    if (!(request_auth_missing() & WC_AUTH_NEGOTIATE) ||
+    if (!(admit_auth_missing() & WC_AUTH_NEGOTIATE) ||
         !(libcurl_info()->features & CURL_VERSION_SPNEGO))
         return false;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -4,8 +4,6 @@
 #include "daemon/request.h"
 
 #include <errno.h>
-#include <net/if.h>
-#include <arpa/inet.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,53 +11,10 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include <curl/curl.h>
-
-#include "daemon/libcurl.h"
+#include "daemon/admit.h"
 #include "daemon/solitary.h"
 #include "proto/curlopt.h"
 #include "proto/limits.h"
-
-/* Which rows of the option table the linked libcurl knows. */
-static bool *has_option;
-static bool has_tickets;
-
-void request_init(void)
-{
-    size_t count;
-    const struct optclass *rows = optclass_all(&count);
-
-    has_option = calloc(count, sizeof(*has_option));
-    for (size_t i = 0; has_option && i < count; i++)
-        has_option[i] = rows[i].number == WC_OPT_WC_HOST_CONNECTIONS ||
-                        curl_easy_option_by_id((CURLoption)rows[i].number);
-}
-
-void request_have_tickets(void)
-{
-    has_tickets = true;
-}
-
-bool request_has_tickets(void)
-{
-    return has_tickets;
-}
-
-int64_t request_auth_missing(void)
-{
-    bool negotiates =
-        has_tickets &&
-        libcurl_info()->features & CURL_VERSION_SPNEGO;
-
-    return negotiates ? WC_AUTH_NTLM_WB : WC_AUTH_BY_OTHERS;
-}
-
-static bool libcurl_has(const struct optclass *row)
-{
-    size_t count;
-
-    return has_option && has_option[row - optclass_all(&count)];
-}
 
 int request_refuse(struct request_fault *ret, enum refuse_reason reason,
                    const char *format, ...)
@@ -157,109 +112,6 @@ static int copy_value(struct request *req, const struct msg_option *m, int *fds,
     }
 }
 
-/* ---- checks ---- */
-
-/* Types that an option takes besides its own. */
-static bool type_fits(const struct optclass *row, enum wire_type type)
-{
-    if (type == row->type)
-        return true;
-    switch (row->number) {
-    case WC_OPT_POSTFIELDS:
-        return type == WIRE_PULL;
-    case WC_OPT_TIMEVALUE_LARGE:
-        return type == WIRE_DATE;
-    case WC_OPT_PINNEDPUBLICKEY:
-    case WC_OPT_PROXY_PINNEDPUBLICKEY:
-        return type == WIRE_STRING;
-    default:
-        return type == WIRE_NULL && row->type == WIRE_STRING;
-    }
-}
-
-/* Negotiate needs the caller's tickets.  Among other schemes (--anyauth) it
- * is left out, and missed when a server offers it. */
-static bool auth_fits(int64_t mask)
-{
-    return !mask || mask & ~request_auth_missing();
-}
-
-/* "http,https" and the like: nothing else is pooled. */
-static bool protocols_fit(const char *text)
-{
-    while (*text) {
-        size_t len = strcspn(text, ",");
-
-        if (!((len == 4 && !strncasecmp(text, "http", 4)) ||
-              (len == 5 && !strncasecmp(text, "https", 5)) ||
-              (len == 2 && !strncasecmp(text, "ws", 2)) ||
-              (len == 3 && !strncasecmp(text, "wss", 3))))
-            return false;
-        text += len + (text[len] == ',');
-    }
-    return true;
-}
-
-static int check_value(const struct request_option *o,
-                       struct request_fault *fault)
-{
-    switch (o->row->number) {
-    case WC_OPT_HTTPAUTH:
-    case WC_OPT_PROXYAUTH:
-        if (!auth_fits(o->num))
-            return request_refuse(
-                fault, REFUSE_OPTION,
-                "authentication that needs the caller's tickets");
-        break;
-    case WC_OPT_SOCKS5_AUTH:
-        if (o->num & WC_AUTH_NEGOTIATE && !has_tickets)
-            return request_refuse(fault, REFUSE_OPTION,
-                                  "a proxy that needs the caller's tickets");
-        break;
-    case WC_OPT_FOLLOWLOCATION:
-        if (o->num > 1 && !libcurl_is(0x080d00))
-            return request_refuse(fault, REFUSE_OPTION,
-                                  "libcurl has no CURLFOLLOW_OBEYCODE");
-        break;
-    case WC_OPT_PROTOCOLS_STR:
-    case WC_OPT_REDIR_PROTOCOLS_STR:
-        if (o->type == WIRE_STRING && !protocols_fit(o->text))
-            return request_refuse(fault, REFUSE_OPTION,
-                                  "protocols other than HTTP");
-        break;
-    case WC_OPT_PINNEDPUBLICKEY:
-    case WC_OPT_PROXY_PINNEDPUBLICKEY:
-        if (o->type == WIRE_STRING && strncmp(o->text, "sha256//", 8))
-            return request_refuse(fault, REFUSE_FILE, "a key file by its name");
-        break;
-    default:
-        break;
-    }
-    return 0;
-}
-
-static int check_option(const struct msg_option *m,
-                        const struct optclass **ret_row,
-                        struct request_fault *fault)
-{
-    const struct optclass *row = optclass_find(m->number);
-
-    if (!row)
-        return request_refuse(fault, REFUSE_OPTION, "unknown option %u",
-                              (unsigned)m->number);
-    if (row->class == OPT_CLASS_DAEMON || row->class == OPT_CLASS_UNUSED ||
-        (row->class == OPT_CLASS_OWN && !has_tickets))
-        return request_refuse(fault, REFUSE_OPTION, "%s is not carried",
-                              row->name);
-    if (!libcurl_has(row))
-        return request_refuse(fault, REFUSE_OPTION, "libcurl has no %s",
-                              row->name);
-    if (!type_fits(row, m->type))
-        return -EBADMSG;
-    *ret_row = row;
-    return 0;
-}
-
 /* An option may come once, cookie files as often as the user likes. */
 static bool duplicate(const struct request *req, const struct optclass *row)
 {
@@ -275,7 +127,7 @@ static int parse_option(struct request *req, struct wire_reader *r, int *fds,
     int rc = message_next_option(r, &m);
 
     if (!rc)
-        rc = check_option(&m, &row, fault);
+        rc = admit_option(&m, &row, fault);
     if (rc)
         return rc;
     if (duplicate(req, row))
@@ -284,31 +136,7 @@ static int parse_option(struct request *req, struct wire_reader *r, int *fds,
     o->fd = -1;
     req->option_count++;
     rc = copy_value(req, &m, fds, fd_count, o);
-    return rc ? rc : check_value(o, fault);
-}
-
-/* Options that set the same in libcurl: what comes later wins, but a context
- * has no order, so that two requests of one could be two users of a proxy.
- * (Of those outside of the context, USERPWD and USERNAME, the later wins.) */
-static const struct {
-    uint32_t one, other;
-} rivals[] = {
-    {WC_OPT_PROXYUSERPWD, WC_OPT_PROXYUSERNAME},
-    {WC_OPT_PROXYUSERPWD, WC_OPT_PROXYPASSWORD},
-    {WC_OPT_UNIX_SOCKET_PATH, WC_OPT_ABSTRACT_UNIX_SOCKET},
-};
-
-static int check_rivals(const struct request *req, struct request_fault *fault)
-{
-    for (size_t i = 0; i < sizeof(rivals) / sizeof(rivals[0]); i++) {
-        const struct request_option *one = request_find(req, rivals[i].one);
-        const struct request_option *other = request_find(req, rivals[i].other);
-
-        if (one && other)
-            return request_refuse(fault, REFUSE_OPTION, "%s beside %s",
-                                  one->row->name, other->row->name);
-    }
-    return 0;
+    return rc ? rc : admit_value(o, fault);
 }
 
 /* ---- the whole ---- */
@@ -361,7 +189,7 @@ static int parse_all(struct request *req, const struct frame *own, int *fds,
     if (!rc && !request_find(req, WC_OPT_URL))
         rc = -EBADMSG;
     if (!rc)
-        rc = check_rivals(req, fault);
+        rc = admit_all(req, fault);
     if (!rc && solitary(req))
         req->flags |= REQUEST_FRESH;
     return rc;

@@ -2,9 +2,9 @@
  * One REQUEST, copied from the wire and checked.
  *
  * Holds the options in their order, with strings terminated and files made
- * into contents.  Whether libcurl has an option is asked here, so that
- * nothing has happened when a request is refused.  Neighbours: session makes
- * it from a frame; context, setopt and transfer read it.
+ * into contents.  Nothing has happened when a request is refused.  Neighbours:
+ * session makes it from a frame; admit says which options it may have; context,
+ * setopt and transfer read it.
  */
 #ifndef WARMCURL_REQUEST_H
 #define WARMCURL_REQUEST_H
@@ -52,15 +52,6 @@ struct request_fault {
     enum refuse_reason reason;
     char text[160];
 };
-
-/* Takes note of which options the linked libcurl has.  Call once. */
-void request_init(void);
-/* The daemon serves one command, in that command's environment: logins with
- * its user's tickets (Negotiate) are taken. */
-void request_have_tickets(void);
-bool request_has_tickets(void);
-/* The bits of HTTPAUTH and PROXYAUTH for logins that the daemon can't do. */
-int64_t request_auth_missing(void);
 
 /*
  * Parses F.  FDS are the FD_COUNT descriptors that came along and are taken

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/admit.h"
 #include "daemon/form.h"
 #include "daemon/libcurl.h"
 #include "daemon/passphrase.h"
@@ -252,7 +253,7 @@ static CURLcode set_plain(struct setopt *s, const struct request_option *o)
 static CURLcode set_auth(struct setopt *s, const struct request_option *o)
 {
     return curl_easy_setopt(s->easy, NUMBER(o),
-                            (long)(o->num & ~request_auth_missing()));
+                            (long)(o->num & ~admit_auth_missing()));
 }
 
 /* Without a name libcurl remembers for this transfer alone. */

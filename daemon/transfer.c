@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "daemon/admit.h"
 #include "daemon/cookies.h"
 #include "daemon/limits.h"
 #include "daemon/log.h"
@@ -131,7 +132,7 @@ void transfer_refuse(struct transfer *t, enum refuse_reason reason,
  * the user typed, and what else happens to the command's files. */
 static bool is_local_trouble(CURLcode code)
 {
-    if (request_has_tickets())
+    if (admit_has_tickets())
         return false; /* there is none */
     return code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CIPHER ||
            code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_CRL_BADFILE ||
@@ -388,7 +389,7 @@ static void set_frame(struct transfer *t)
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)TRANSFER_BUFFER_BYTES);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, setopt_protocols());
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-    if (request_has_tickets())
+    if (admit_has_tickets())
         return;
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "");

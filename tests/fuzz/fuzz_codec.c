@@ -13,6 +13,7 @@
 
 #include <curl/curl.h>
 
+#include "daemon/admit.h"
 #include "daemon/context.h"
 #include "daemon/form.h"
 #include "daemon/request.h"
@@ -32,7 +33,7 @@ static void set_up(void)
         return;
     done = 1;
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    request_init();
+    admit_init();
     trust_init(NULL, NULL);
     easy = curl_easy_init();
     if (!easy || context_init())

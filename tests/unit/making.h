@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/admit.h"
 #include "daemon/request.h"
 #include "openfds.h"
 #include "proto/curlopt.h"

@@ -334,7 +334,7 @@ static inline int serving_begin(void **state)
     assert_int_equal(context_init(), 0);
     assert_int_equal(registry_init(), 0);
     trust_init(NULL, NULL);
-    request_init();
+    admit_init();
     transfer_init(KEEP_AUTO);
     session_init("testbuild", "1.2.3", PART_NTLM);
     return 0;

@@ -23,8 +23,8 @@ static struct making m;
 static int setup_all(void **state)
 {
     (void)state;
-    request_init();
-    request_have_tickets();
+    admit_init();
+    admit_have_tickets();
     trust_init(NULL, NULL);
     return context_init();
 }

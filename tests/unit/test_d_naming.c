@@ -125,7 +125,7 @@ static void protocols_of_others_are_not_supported(void **state)
     begin("my/netrc");
     naming_apply(&t, strcpy(text, words[0][0]), sizeof(text));
     assert_string_equal(text, words[0][0]);
-    request_have_tickets();
+    admit_have_tickets();
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         naming_apply(&t, strcpy(text, words[i][0]), sizeof(text));
         assert_string_equal(text, words[i][1]);
@@ -136,7 +136,7 @@ static void protocols_of_others_are_not_supported(void **state)
 static int set_up(void **state)
 {
     (void)state;
-    request_init();
+    admit_init();
     return 0;
 }
 

@@ -65,7 +65,7 @@ static int setup_all(void **state)
     (void)state;
     UI_method_set_reader(usual, refuse);
     UI_set_default_method(usual);
-    request_init();
+    admit_init();
     /* As long as nobody answers, libcurl must. */
     start(WC_OPT_SSLCERT, WC_OPT_KEYPASSWD, "p");
     assert_of(NULL);

@@ -429,6 +429,6 @@ int main(void)
         TEST(leaving_without_a_host),
     };
 
-    request_init();
+    admit_init();
     return cmocka_run_group_tests_name("d_queue", tests, NULL, NULL);
 }

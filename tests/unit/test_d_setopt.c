@@ -446,6 +446,6 @@ int main(void)
     };
 
     curl_global_init(CURL_GLOBAL_ALL);
-    request_init();
+    admit_init();
     return cmocka_run_group_tests_name("d_setopt", tests, NULL, NULL);
 }

@@ -14,7 +14,7 @@ static struct making m;
 static int setup_all(void **state)
 {
     (void)state;
-    request_init();
+    admit_init();
     return 0;
 }
 
