@@ -8,16 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "daemon/admit.h"
-#include "daemon/cookies.h"
 #include "daemon/limits.h"
 #include "daemon/log.h"
 #include "daemon/rules.h"
 #include "daemon/stats.h"
 #include "proto/curlopt.h"
-#include "proto/limits.h"
 
 static uint64_t last_serial;
 static struct transfer_counts counts;
@@ -79,8 +75,7 @@ void transfer_free(struct transfer *t)
     counts.running--;
 }
 
-/* Takes it out of libcurl and the queue. */
-static void leave_libcurl(struct transfer *t)
+void transfer_leave(struct transfer *t)
 {
     debug_end(t);
     if (t->easy && t->state == TRANSFER_RUNNING && !t->left) {
@@ -101,137 +96,24 @@ static void end(struct transfer *t)
     transfer_free(t);
 }
 
-static void put_refused(struct transfer *t, enum refuse_reason reason,
-                        const char *text)
-{
-    struct msg_refused m = {.reason = reason, .text = {text, strlen(text)}};
-
-    message_put_refused(peer_writer(t->peer), FRAME_REFUSED, t->id, &m);
-    peer_queued(t->peer);
-}
-
-static void refuse(struct transfer *t, const struct request_fault *fault)
-{
-    put_refused(t, fault->reason, fault->text);
-    leave_libcurl(t);
-    end(t);
-}
-
 void transfer_refuse(struct transfer *t, enum refuse_reason reason,
                      const char *text)
 {
-    struct request_fault fault;
-
-    request_refuse(&fault, reason, "%s", text);
-    refuse(t, &fault);
+    ending_put_refused(t, reason, text);
+    transfer_leave(t);
+    end(t);
 }
 
 /* ---- the end of a request ---- */
 
-/* Errors over files of the user: the real curl knows them by the names that
- * the user typed, and what else happens to the command's files. */
-static bool is_local_trouble(CURLcode code)
-{
-    if (admit_has_tickets())
-        return false; /* there is none */
-    return code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CIPHER ||
-           code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_CRL_BADFILE ||
-           code == CURLE_SSL_ISSUER_ERROR ||
-           code == CURLE_SSL_ENGINE_NOTFOUND ||
-           code == CURLE_SSL_ENGINE_SETFAILED ||
-           code == CURLE_SSL_ENGINE_INITFAILED;
-}
-
-static void put_not_sent(struct transfer *t, CURLcode code)
-{
-    const char *text = *t->error ? t->error : curl_easy_strerror(code);
-    struct msg_refused m = {.reason = code, .text = {text, strlen(text)}};
-
-    message_put_refused(peer_writer(t->peer), FRAME_NOT_SENT, t->id, &m);
-}
-
-static void put_done(struct transfer *t, struct wire_writer *w, CURLcode code)
-{
-    char why[WHY_BYTES];
-    struct msg_done m = {
-        .code = (uint32_t)code,
-        .route = !t->attempts ? 0
-                 : t->on_warm ? ROUTE_WARM
-                              : ROUTE_NEW,
-    };
-    const char *text = t->error;
-    uint16_t info_count;
-    size_t mark;
-
-    /* The words for a code are this libcurl's: the client has no others. */
-    if (code && !*text)
-        text = curl_easy_strerror(code);
-    m.error = (struct wire_str){text, strlen(text)};
-    if (m.route == ROUTE_NEW) {
-        why_new(t, why);
-        m.why = (struct wire_str){why, strlen(why)};
-    }
-    mark = message_begin_done(w, t->id, &m);
-    info_count = info_put_all(w, t->easy, &t->known);
-    if (t->req->flags & REQUEST_DETAILS)
-        info_count += details_put(w, t->easy, &t->certs,
-                                  request_text(t->req, WC_OPT_URL, ""));
-    message_end_done(w, mark, info_count);
-}
-
-static void count(struct transfer *t)
+static void put_done(struct transfer *t, CURLcode code)
 {
     t->done = true;
     counts.requests++;
     counts.warm += t->attempts && t->on_warm;
     counts.fresh += t->attempts && !t->on_warm;
     stats_transfer(t);
-}
-
-/* True when libcurl would have sent a request twice, but its body is gone. */
-static bool lacks_its_body(const struct transfer *t, CURLcode code)
-{
-    return code == CURLE_SEND_FAIL_REWIND && t->once && !t->header_seen &&
-           (t->on_warm || !t->refused);
-}
-
-/* A request that was stopped because it would have been sent twice ended, for
- * the user, when its connection broke. */
-static CURLcode shown_code(struct transfer *t, CURLcode code)
-{
-    if (!t->vetoed && !lacks_its_body(t, code))
-        return code;
-    strcpy(t->error, "Empty reply from server");
-    return CURLE_GOT_NOTHING;
-}
-
-/* libcurl writes HSTS and alt-svc caches when the handle goes, and knows its
- * infos only before: what is last is made first. */
-static void put_done_late(struct transfer *t, CURLcode code)
-{
-    struct wire_writer done;
-
-    wire_writer_init(&done, NULL, 0, LIMIT_SMALL_FRAME_BYTES * 2);
-    put_done(t, &done, code);
-    leave_libcurl(t);
-    curl_easy_cleanup(t->easy);
-    t->easy = NULL;
-    if (state_send(&t->stores, t->peer, t->id))
-        log_warning("an HSTS or alt-svc cache could not be written");
-    wire_put_raw(peer_writer(t->peer), done.data, done.len);
-    wire_writer_done(&done);
-}
-
-/* The jar, and then DONE. */
-static void put_end(struct transfer *t, CURLcode code)
-{
-    if (t->jar[0] && jar_send(t->easy, t->jar, t->peer, t->id))
-        log_warning("a cookie jar could not be written");
-    count(t);
-    if (state_is_open(&t->stores))
-        put_done_late(t, code);
-    else
-        put_done(t, peer_writer(t->peer), code);
+    ending_put_done(t, code);
 }
 
 static void finish(struct transfer *t, CURLcode code)
@@ -240,33 +122,20 @@ static void finish(struct transfer *t, CURLcode code)
         transfer_refuse(t, REFUSE_OPTION, "the server offers Negotiate");
         return;
     }
-    code = shown_code(t, code);
+    code = ending_shown(t, code);
     if (*t->error)
         naming_apply(t, t->error, sizeof(t->error));
     reply_finish(t);
     debug_end(t);
     framing_end(t);
-    if (t->not_sent || attempt_went_nowhere(t, code) ||
-        (code && !t->attempts && (t->no_socket || is_local_trouble(code))))
-        put_not_sent(t, code);
+    if (ending_is_not_sent(t, code))
+        ending_put_not_sent(t, code);
     else
-        put_end(t, code);
+        put_done(t, code);
     attempt_close_own(t);
-    peer_queued(t->peer);
     peer_flush(t->peer);
-    leave_libcurl(t);
+    transfer_leave(t);
     end(t);
-}
-
-static uint64_t waited_ms(const struct request *req)
-{
-    uint64_t now = poller_now_ns();
-
-    /* A start in the future or long ago is of another clock. */
-    if (!req->start_ns || req->start_ns > now ||
-        now - req->start_ns > 600ull * 1000000000u)
-        return 0;
-    return (now - req->start_ns) / 1000000u;
 }
 
 static void replay(struct transfer *t, const char *why)
@@ -280,10 +149,7 @@ static void replay(struct transfer *t, const char *why)
     t->error[0] = '\0';
     t->lost = false;
     t->heads = 0;
-    pull_rewind(t->opts.pulls);
-    curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
-    t->opts.waited_ms = waited_ms(t->req);
-    setopt_timeouts(&t->opts);
+    handle_renew(t);
     if (pool_add(t->pool, t->easy))
         finish(t, CURLE_OUT_OF_MEMORY);
 }
@@ -337,90 +203,7 @@ void transfer_done(void)
     pool_done();
 }
 
-/* ---- into libcurl ---- */
-
-static void on_want(void *arg, uint16_t source, uint64_t offset, uint32_t bytes)
-{
-    struct transfer *t = arg;
-    struct msg_want m = {.source = source, .offset = offset, .bytes = bytes};
-
-    message_put_want(peer_writer(t->peer), t->id, &m);
-    peer_queued(t->peer);
-}
-
-/* libcurl's own reader would read the daemon's standard input. */
-static size_t read_nothing(char *buffer, size_t size, size_t count, void *arg)
-{
-    (void)buffer;
-    (void)size;
-    (void)count;
-    (void)arg;
-    return 0;
-}
-
-/* Sessions are remembered in the pool's share, where they are forgotten in
- * time; without it libcurl from 8.12 on has a memory of its own.  And who
- * wants to see certificates gets none from a handshake that resumed. */
-static bool may_resume(const struct transfer *t)
-{
-    return !t->cookies && !request_num(t->req, WC_OPT_CERTINFO, 0);
-}
-
-static void set_frame(struct transfer *t)
-{
-    CURL *easy = t->easy;
-    CURLSH *share =
-        t->cookies ? cookies_share(t->cookies) : pool_share(t->pool);
-
-    /* Attached first: it replaces the handle's own jar. */
-    curl_easy_setopt(easy, CURLOPT_SHARE, share);
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->error);
-    curl_easy_setopt(easy, CURLOPT_READFUNCTION, read_nothing);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    /* As in curl, which always has it: from https a redirect leads to https. */
-    curl_easy_setopt(easy, CURLOPT_HSTS_CTRL, (long)CURLHSTS_ENABLE);
-    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
-    curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, (long)may_resume(t));
-    if (!attempt_is_watched(t))
-        curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, (long)DNS_CACHE_S);
-    curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, LIBCURL_MAXAGE_S);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)TRANSFER_BUFFER_BYTES);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, setopt_protocols());
-    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-    if (admit_has_tickets())
-        return;
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
-}
-
-static int set_up(struct transfer *t, struct request_fault *fault)
-{
-    int rc;
-
-    t->easy = curl_easy_init();
-    if (!t->easy)
-        return -ENOMEM;
-    set_frame(t);
-    debug_set_up(t);
-    t->opts = (struct setopt){.easy = t->easy,
-                              .req = t->req,
-                              .pool = t->pool,
-                              .own_trust = prepare_trust_serves(t),
-                              .waited_ms = waited_ms(t->req),
-                              .state = &t->stores,
-                              .want = on_want,
-                              .arg = t};
-    rc = setopt_apply(&t->opts, fault);
-    if (!rc && t->req->flags & REQUEST_JAR)
-        rc = jar_open(t->easy, t->serial, t->jar);
-    if (!rc)
-        rc = reply_set_up(t);
-    if (!rc)
-        attempt_set_up(t);
-    return rc;
-}
+/* ---- start and cancel ---- */
 
 void transfer_run(struct transfer *t)
 {
@@ -431,10 +214,10 @@ void transfer_run(struct transfer *t)
 void transfer_go(struct transfer *t)
 {
     struct request_fault fault;
-    int rc = set_up(t, &fault);
+    int rc = handle_set_up(t, &fault);
 
     if (rc == -ENOTSUP) {
-        refuse(t, &fault);
+        transfer_refuse(t, fault.reason, fault.text);
         return;
     }
     if (!rc) {
@@ -446,8 +229,6 @@ void transfer_go(struct transfer *t)
     if (rc)
         transfer_refuse(t, REFUSE_LIMIT, "out of memory");
 }
-
-/* ---- start and cancel ---- */
 
 int transfer_start(struct peer *peer, uint16_t id, struct request *req,
                    struct cookies *cookies, transfer_end_cb *end_cb, void *arg,
@@ -489,7 +270,7 @@ int transfer_start(struct peer *peer, uint16_t id, struct request *req,
 
 void transfer_cancel(struct transfer *t)
 {
-    leave_libcurl(t);
+    transfer_leave(t);
     t->cancelled = true;
     if (!t->pending)
         transfer_free(t);
@@ -498,17 +279,16 @@ void transfer_cancel(struct transfer *t)
 void transfer_stop(struct transfer *t, int code)
 {
     if (t->state != TRANSFER_RUNNING) {
-        put_refused(t, REFUSE_VALUE, "stopped before it began");
+        ending_put_refused(t, REFUSE_VALUE, "stopped before it began");
         t->end(t->arg, t->id);
         transfer_cancel(t);
         return;
     }
     /* libcurl ends its meter when it lets go. */
-    leave_libcurl(t);
+    transfer_leave(t);
     reply_finish(t);
     debug_end(t);
-    put_end(t, (CURLcode)code);
-    peer_queued(t->peer);
+    put_done(t, (CURLcode)code);
     end(t);
 }
 

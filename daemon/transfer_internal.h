@@ -1,9 +1,10 @@
 /*
  * A transfer's state, for the modules that share it: transfer (life), prepare
- * (before libcurl), attempt (each sending), refusal (of one), framing (where
- * it ends), learn (of a new connection), silent (servers that are gone), reply
- * (what comes back), spread (large bodies), debug (what libcurl tells of it),
- * naming (files in words), queue (waiting).
+ * (before libcurl), queue (waiting), handle (into libcurl), attempt (each
+ * sending), refusal (of one), framing (where it ends), learn (of a new
+ * connection), silent (servers that are gone), reply (what comes back), spread
+ * (large bodies), why (there was no pooled connection), debug (what libcurl
+ * tells of it), naming (files in words), ending (its last message).
  */
 #ifndef WARMCURL_TRANSFER_INTERNAL_H
 #define WARMCURL_TRANSFER_INTERNAL_H
@@ -143,6 +144,8 @@ void transfer_go(struct transfer *t);
  * which is static; not from a callback of libcurl. */
 void transfer_repeat(struct transfer *t, const char *why);
 
+/* Takes it out of libcurl and the queue. */
+void transfer_leave(struct transfer *t);
 /* Answers REFUSED and ends it. */
 void transfer_refuse(struct transfer *t, enum refuse_reason reason,
                      const char *text);
@@ -156,6 +159,15 @@ void transfer_free(struct transfer *t);
 void prepare_begin(struct transfer *t);
 /* True when the ready trust store is used, and libcurl loads nothing. */
 bool prepare_trust_serves(const struct transfer *t);
+
+/* ---- handle ---- */
+
+/* Makes T's handle as its request says, to be added to its pool.  0; -ENOTSUP
+ * with FAULT when libcurl does not take the request; or another -errno. */
+int handle_set_up(struct transfer *t, struct request_fault *fault);
+/* Makes it ready to do the same once more, on a new connection and in the time
+ * that is left. */
+void handle_renew(struct transfer *t);
 
 /* ---- attempt ---- */
 
@@ -319,6 +331,21 @@ bool naming_applies(const struct transfer *t);
 /* Gives the files in TEXT, terminated, of CAP bytes (NAMING_BYTES at most),
  * the names that the user typed. */
 void naming_apply(const struct transfer *t, char *text, size_t cap);
+
+/* ---- ending ---- */
+
+/* The code that the user is shown when libcurl ended T with CODE; T's error
+ * text goes with it. */
+CURLcode ending_shown(struct transfer *t, CURLcode code);
+/* True when T, which ends with CODE, reached no server, and the client does
+ * better without the daemon. */
+bool ending_is_not_sent(const struct transfer *t, CURLcode code);
+/* These queue T's last message.  DONE comes behind the jar and the caches that
+ * libcurl wrote, for which T may have to leave libcurl. */
+void ending_put_refused(struct transfer *t, enum refuse_reason reason,
+                        const char *text);
+void ending_put_not_sent(struct transfer *t, CURLcode code);
+void ending_put_done(struct transfer *t, CURLcode code);
 
 /* ---- queue ---- */
 

@@ -6,9 +6,7 @@
 
 #include <sys/mman.h>
 
-#include "daemon/cookies.h"
 #include "daemon/transfer_internal.h"
-#include "between.h"
 #include "serving.h"
 
 /* The server, as https: it takes connections and says nothing. */
@@ -262,89 +260,17 @@ static void resuming_what_does_not_pause(void **state)
     transfer_cancel(t);
 }
 
-/* ---- errors ---- */
-
-/* The user's name for the file, not ours; and the real curl says it. */
-static void trouble_with_files_is_given_back(void **state)
-{
-    struct msg_refused refused;
-    char text[300];
-    struct frame f;
-
-    (void)state;
-    begin_tls();
-    making_file(&m, WC_OPT_CAINFO, "my-roots.pem", "no certificate");
-    bare_start(1, NULL);
-    f = await(FRAME_NOT_SENT);
-    assert_int_equal(message_get_refused(&f, &refused), 0);
-    assert_int_equal(refused.reason, CURLE_SSL_CACERT_BADFILE);
-    assert_between(refused.text.len, 1, sizeof(text) - 1);
-    memcpy(text, refused.text.data, refused.text.len);
-    text[refused.text.len] = '\0';
-    assert_non_null(strstr(text, "my-roots.pem"));
-    assert_null(strstr(text, "/proc/"));
-    assert_int_equal(bare.ends, 1);
-}
-
-static void an_error_has_libcurls_words(void **state)
-{
-    struct wire_reader r;
-    struct msg_done done;
-    struct frame f;
-
-    (void)state;
-    begin("http://127.0.0.1:1/%zz");
-    making_long(&m, WC_OPT_TIMEOUT_MS, 5000);
-    bare_start(1, NULL);
-    f = await(FRAME_DONE);
-    assert_int_equal(message_get_done(&f, &done, &r), 0);
-    assert_int_not_equal(done.code, 0);
-    assert_int_equal(done.route, 0); /* it was on no connection */
-    assert_int_not_equal(done.error.len, 0);
-}
-
-/* ---- cookies ---- */
-
-static void cookies_are_shared_where_they_should_be(void **state)
-{
-    struct cookies *cookies = cookies_new();
-
-    (void)state;
-    assert_non_null(cookies);
-    server.answer = "HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\n"
-                    "Content-Length: 0\r\n\r\n";
-    for (unsigned i = 0; i < 3; i++) {
-        begin(NULL);
-        making_file(&m, WC_OPT_COOKIEFILE, "", "");
-        bare_start(1, i < 2 ? cookies : NULL);
-        assert_done(1, 0);
-        forget();
-        assert_int_equal(strstr(server.last, "Cookie: a=b") != NULL, i == 1);
-    }
-    cookies_free(cookies);
-    cookies_free(NULL);
-}
-
 #define TEST(f) cmocka_unit_test_setup_teardown(f, bare_setup, serving_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_transfer_runs_to_its_end),
-        TEST(serials_are_never_used_again),
-        TEST(a_refused_one_ends_at_once),
-        TEST(cancelled_while_it_prepares),
-        TEST(cancelled_while_it_waits),
-        TEST(a_cancelled_leader_is_followed),
-        TEST(cancelled_while_it_runs),
-        TEST(stopped_while_it_runs),
-        TEST(stopped_while_it_prepares),
-        TEST(answers_that_nobody_asked_for),
-        TEST(answers_that_were_asked_for),
-        TEST(resuming_what_does_not_pause),
-        TEST(trouble_with_files_is_given_back),
-        TEST(an_error_has_libcurls_words),
-        TEST(cookies_are_shared_where_they_should_be),
+        TEST(a_transfer_runs_to_its_end),  TEST(serials_are_never_used_again),
+        TEST(a_refused_one_ends_at_once),  TEST(cancelled_while_it_prepares),
+        TEST(cancelled_while_it_waits),    TEST(a_cancelled_leader_is_followed),
+        TEST(cancelled_while_it_runs),     TEST(stopped_while_it_runs),
+        TEST(stopped_while_it_prepares),   TEST(answers_that_nobody_asked_for),
+        TEST(answers_that_were_asked_for), TEST(resuming_what_does_not_pause),
     };
 
     return cmocka_run_group_tests_name("d_transfer", tests, serving_begin,
