@@ -5,12 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "client/arena.h"
-#include "client/filearg.h"
-#include "client/dialect.h"
 #include "client/monotonic.h"
-#include "client/netrcpath.h"
 #include "client/proxyenv.h"
+#include "client/request_file.h"
 #include "client/request_form.h"
 #include "client/url.h"
 #include "client/websocket.h"
@@ -20,20 +17,6 @@
  * and as the next one or the referer. */
 #define URL_MAX_BYTES (LIMIT_SMALL_FRAME_BYTES / 2 - 8 * 1024)
 
-/* A request while it is written. */
-struct builder {
-    struct exchange *x;
-    struct wire_writer *w;
-    const struct request_plan *plan;
-    const struct config *config;
-    bool is_websocket;
-    bool tls;       /* the URL is https */
-    bool tls_proxy; /* the proxy is */
-    uint16_t option_count;
-    unsigned fd_base; /* descriptors of requests before this one */
-    const char *reason;
-};
-
 static struct wire_str str_of(const char *s)
 {
     return (struct wire_str){s, s ? strlen(s) : 0};
@@ -41,26 +24,26 @@ static struct wire_str str_of(const char *s)
 
 /* --- one option ----------------------------------------------------------- */
 
-static void put_long(struct builder *b, uint32_t number, int64_t v)
+static void put_long(struct request_builder *b, uint32_t number, int64_t v)
 {
     message_put_long(b->w, number, v);
     b->option_count++;
 }
 
-static void put_off(struct builder *b, uint32_t number, int64_t v)
+static void put_off(struct request_builder *b, uint32_t number, int64_t v)
 {
     message_put_off_t(b->w, number, v);
     b->option_count++;
 }
 
-static void put_text(struct builder *b, uint32_t number, enum wire_type type,
-                     const char *text)
+static void put_text(struct request_builder *b, uint32_t number,
+                     enum wire_type type, const char *text)
 {
     message_put_string(b->w, number, type, text, strlen(text));
     b->option_count++;
 }
 
-static void put_list(struct builder *b, uint32_t number,
+static void put_list(struct request_builder *b, uint32_t number,
                      const struct strlist *list)
 {
     size_t mark = message_begin_list(b->w, number);
@@ -74,193 +57,9 @@ static void put_list(struct builder *b, uint32_t number,
     b->option_count++;
 }
 
-/* --- files ---------------------------------------------------------------- */
-
-/* What a file is for, and so whether curl looks at it at all. */
-enum use {
-    USE_TLS,   /* the server's TLS */
-    USE_PROXY, /* the proxy's TLS */
-};
-
-static const struct {
-    uint32_t number;
-    enum use use;
-    bool prefer_fd; /* large, and the same for many commands */
-} file_rows[] = {
-    {WC_OPT_CAINFO, USE_TLS, true},
-    {WC_OPT_CRLFILE, USE_TLS, true},
-    {WC_OPT_ISSUERCERT, USE_TLS, false},
-    {WC_OPT_SSLCERT, USE_TLS, false},
-    {WC_OPT_SSLKEY, USE_TLS, false},
-    {WC_OPT_PINNEDPUBLICKEY, USE_TLS, false},
-    {WC_OPT_PROXY_CAINFO, USE_PROXY, true},
-    {WC_OPT_PROXY_CRLFILE, USE_PROXY, true},
-    {WC_OPT_PROXY_ISSUERCERT, USE_PROXY, false},
-    {WC_OPT_PROXY_SSLCERT, USE_PROXY, false},
-    {WC_OPT_PROXY_SSLKEY, USE_PROXY, false},
-    {WC_OPT_PROXY_PINNEDPUBLICKEY, USE_PROXY, false},
-};
-
-static int put_opened(struct builder *b, uint32_t number, const char *path,
-                      const struct filearg *file)
-{
-    struct exchange *x = b->x;
-
-    if (file->fd < 0) {
-        message_put_file_bytes(b->w, number, path, file->data, file->len);
-    } else if (x->out_fd_count == LIMIT_REQUEST_FDS) {
-        close(file->fd);
-        b->reason = "too many files";
-        return -E2BIG;
-    } else {
-        message_put_file_fd(b->w, number, path,
-                            (uint8_t)(x->out_fd_count - b->fd_base));
-        x->out_fds[x->out_fd_count++] = file->fd;
-    }
-    b->option_count++;
-    return 0;
-}
-
-/* libcurl is to find that PATH can't be read when it would; what we can't do
- * for reasons of our own, the real curl may. */
-static int put_unread(struct builder *b, uint32_t number, const char *path,
-                      int error)
-{
-    const char *const parts[] = {"can't read ", path};
-
-    if (error == -EFBIG || error == -ENOMEM || error == -EMFILE ||
-        error == -ENFILE) {
-        b->reason = arena_concat(2, parts);
-        return error;
-    }
-    message_put_file_error(b->w, number, path, (uint32_t)-error);
-    b->option_count++;
-    return 0;
-}
-
-/* Whether curl may look at the file.  After a redirect, by HSTS, and to ask for
- * names over HTTPS, it does although the URL is a plain one; what is left out
- * then would be trust that nobody asked for. */
-static bool may_be_needed(const struct builder *b, enum use use)
-{
-    if (use == USE_PROXY)
-        return b->tls_proxy;
-    return b->tls || b->config->follow || b->plan->may_upgrade ||
-           config_opt(b->config, WC_OPT_DOH_URL);
-}
-
-static int put_file(struct builder *b, const struct optval *o)
-{
-    enum use use = USE_TLS;
-    bool prefer_fd = false;
-    struct filearg file;
-    int rc;
-
-    for (size_t i = 0; i < sizeof(file_rows) / sizeof(file_rows[0]); i++) {
-        if (file_rows[i].number == o->number) {
-            use = file_rows[i].use;
-            prefer_fd = file_rows[i].prefer_fd;
-        }
-    }
-    if (!may_be_needed(b, use))
-        return 0;
-    rc = filearg_open(o->text, prefer_fd, &file);
-    if (!rc)
-        return put_opened(b, o->number, o->text, &file);
-    return put_unread(b, o->number, o->text, rc);
-}
-
-static int open_cookies(const char *path, struct filearg *ret)
-{
-    if (!strcmp(path, "-"))
-        return filearg_stdin(ret);
-    return *path ? filearg_open(path, false, ret) : -ENOENT;
-}
-
-/* A cookie file that is not there only switches cookies on. */
-static int put_cookie_files(struct builder *b)
-{
-    for (const struct strnode *n = b->config->cookie_files.first; n;
-         n = n->next) {
-        struct filearg file;
-        int rc;
-
-        if (open_cookies(n->text, &file))
-            file = (struct filearg){.fd = -1, .data = ""};
-        rc = put_opened(b, WC_OPT_COOKIEFILE, n->text, &file);
-        if (rc)
-            return rc;
-    }
-    if (b->config->cookie_session &&
-        (b->config->cookie_files.first || b->config->cookie_jar))
-        put_long(b, WC_OPT_COOKIESESSION, 1);
-    return 0;
-}
-
-/* HSTS or alt-svc: a file that is not there has nothing to tell yet. */
-static int put_store(struct builder *b, uint32_t number, const char *path,
-                     const struct cookiejar *store)
-{
-    struct filearg file = {.fd = -1, .data = ""};
-
-    if (!path)
-        return 0;
-    if (store && store->came) {
-        file.data = (const char *)store->content.data;
-        file.len = store->content.len;
-    } else if (!*path || filearg_open(path, false, &file)) {
-        file = (struct filearg){.fd = -1, .data = ""};
-    }
-    return put_opened(b, number, path, &file);
-}
-
-static int put_stores(struct builder *b)
-{
-    const struct config *config = b->config;
-    int rc =
-        put_store(b, WC_OPT_HSTS, config->hsts, b->plan->stores[STATE_HSTS]);
-
-    if (rc)
-        return rc;
-    return put_store(b, WC_OPT_ALTSVC, config->altsvc,
-                     b->plan->stores[STATE_ALTSVC]);
-}
-
-/* What libcurl calls the file when it tells of it: nobody typed the name of
- * the default one. */
-static const char *name_netrc(const struct builder *b, const char *path)
-{
-    bool is_named = b->config->netrc_file || !(b->plan->flags & REQUEST_DEBUG);
-
-    return is_named ? path : dialect_text(DIALECT_NETRC);
-}
-
-static int put_netrc(struct builder *b)
-{
-    const struct config *config = b->config;
-    const char *path = config->netrc_file;
-    struct filearg file;
-    int rc;
-
-    if (config->netrc == NETRC_NO)
-        return 0;
-    if (!path)
-        path = netrcpath_find();
-    rc = path ? filearg_open(path, false, &file) : -ENOENT;
-    if (rc &&
-        (config->netrc == NETRC_OPTIONAL || !dialect_does(DIALECT_NEEDS_NETRC)))
-        return 0;
-    put_long(b, WC_OPT_NETRC,
-             config->netrc == NETRC_OPTIONAL ? WC_NETRC_OPTIONAL
-                                             : WC_NETRC_REQUIRED);
-    if (rc)
-        return put_unread(b, WC_OPT_NETRC_FILE, path ? path : "", rc);
-    return put_opened(b, WC_OPT_NETRC_FILE, name_netrc(b, path), &file);
-}
-
 /* --- proxy ---------------------------------------------------------------- */
 
-static const char *find_proxy(const struct builder *b)
+static const char *find_proxy(const struct request_builder *b)
 {
     const char *proxy = b->config->proxy;
 
@@ -269,7 +68,7 @@ static const char *find_proxy(const struct builder *b)
     return proxy ? proxy : "";
 }
 
-static const char *find_noproxy(const struct builder *b)
+static const char *find_noproxy(const struct request_builder *b)
 {
     const char *noproxy = b->config->noproxy;
 
@@ -280,7 +79,7 @@ static const char *find_noproxy(const struct builder *b)
 
 /* --- body ----------------------------------------------------------------- */
 
-static void put_post(struct builder *b)
+static void put_post(struct request_builder *b)
 {
     const struct request_plan *plan = b->plan;
 
@@ -293,7 +92,7 @@ static void put_post(struct builder *b)
     b->option_count++;
 }
 
-static void put_upload(struct builder *b)
+static void put_upload(struct request_builder *b)
 {
     const struct request_plan *plan = b->plan;
 
@@ -303,7 +102,7 @@ static void put_upload(struct builder *b)
     b->option_count++;
 }
 
-static void put_method(struct builder *b)
+static void put_method(struct request_builder *b)
 {
     const struct request_plan *plan = b->plan;
 
@@ -335,7 +134,7 @@ static bool is_https(const char *proxy)
 
 /* --- all ------------------------------------------------------------------ */
 
-static int put_given(struct builder *b, const struct optval *o)
+static int put_given(struct request_builder *b, const struct optval *o)
 {
     switch (o->type) {
     case WIRE_LONG:
@@ -348,7 +147,7 @@ static int put_given(struct builder *b, const struct optval *o)
         put_list(b, o->number, o->list);
         break;
     case WIRE_FILE:
-        return put_file(b, o);
+        return request_file_put(b, o);
     default:
         put_text(b, o->number, o->type, o->text);
         break;
@@ -357,20 +156,20 @@ static int put_given(struct builder *b, const struct optval *o)
 }
 
 /* Options that mean nothing to this URL. */
-static bool is_idle(const struct builder *b, const struct optval *o)
+static bool is_idle(const struct request_builder *b, const struct optval *o)
 {
     return b->is_websocket && websocket_ignores(o->number);
 }
 
 /* A signature is over the whole body, which libcurl must have at once. */
-static bool signs_in_vain(const struct builder *b)
+static bool signs_in_vain(const struct request_builder *b)
 {
     return b->plan->has_source && b->config->httpreq == HTTPREQ_SIMPLEPOST &&
            config_opt(b->config, WC_OPT_AWS_SIGV4);
 }
 
 /* Those of --etag-compare come last. */
-static void put_headers(struct builder *b)
+static void put_headers(struct request_builder *b)
 {
     const struct config *config = b->config;
     struct strlist all = {NULL, NULL};
@@ -387,7 +186,7 @@ static void put_headers(struct builder *b)
     put_list(b, WC_OPT_HTTPHEADER, &all);
 }
 
-static int put_all(struct builder *b)
+static int put_all(struct request_builder *b)
 {
     const struct config *config = b->config;
     const struct optval *pre = config_opt(config, WC_OPT_PRE_PROXY);
@@ -428,11 +227,11 @@ static int put_all(struct builder *b)
         put_long(b, WC_OPT_WC_HOST_CONNECTIONS, b->plan->host_connections);
     if (b->plan->resume_from)
         put_off(b, WC_OPT_RESUME_FROM_LARGE, b->plan->resume_from);
-    rc = put_netrc(b);
+    rc = request_file_put_netrc(b);
     if (!rc && !b->is_websocket)
-        rc = put_stores(b);
+        rc = request_file_put_stores(b);
     if (!rc && !b->is_websocket)
-        rc = put_cookie_files(b);
+        rc = request_file_put_cookies(b);
     return rc;
 }
 
@@ -449,7 +248,7 @@ bool request_is_safe(const struct config *config, bool has_file)
     return false;
 }
 
-static uint32_t flags_of(const struct builder *b)
+static uint32_t flags_of(const struct request_builder *b)
 {
     const struct request_plan *plan = b->plan;
     uint32_t flags = plan->flags;
@@ -466,7 +265,7 @@ static uint32_t flags_of(const struct builder *b)
 }
 
 /* Takes back what was written for a request that can't be made. */
-static void undo(struct builder *b, size_t len)
+static void undo(struct request_builder *b, size_t len)
 {
     struct exchange *x = b->x;
 
@@ -480,7 +279,7 @@ int request_put(struct exchange *x, uint16_t id,
                 const struct request_plan *plan, const char **ret_reason)
 {
     enum url_scheme scheme = url_scheme(plan->url, plan->config->proto_default);
-    struct builder b = {
+    struct request_builder b = {
         .x = x,
         .w = &x->out,
         .plan = plan,

@@ -4,7 +4,7 @@
  * A command may write parts of its request itself.  Where libcurl then can't
  * know the request's end, or its answer's, the rest of either would be taken
  * for the next command's; where such a part logs the connection in, the next
- * command would be somebody else.  Neighbours: transfer (asks).
+ * command would be somebody else.  Neighbours: request (asks).
  */
 #ifndef WARMCURL_SOLITARY_H
 #define WARMCURL_SOLITARY_H
