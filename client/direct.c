@@ -139,10 +139,3 @@ int direct_exec(char *const argv[])
     free(env);
     return error;
 }
-
-int direct_restore_stdin(int fd)
-{
-    if (lseek(fd, 0, SEEK_SET) < 0)
-        return -errno;
-    return dup2(fd, STDIN_FILENO) < 0 ? -errno : 0;
-}

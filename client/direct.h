@@ -32,10 +32,4 @@ int direct_find(const char *path, int depth, char ret[PATH_MAX]);
  */
 int direct_exec(char *const argv[]);
 
-/*
- * Makes FD, which holds what was read from standard input, standard input
- * again, from its start.  FD stays open.  Returns 0 or -errno.
- */
-int direct_restore_stdin(int fd);
-
 #endif

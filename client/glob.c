@@ -75,11 +75,6 @@ const char *glob_describe(const struct glob_error *error, const char *text)
 
 /* --- walking -------------------------------------------------------------- */
 
-int64_t glob_count(const struct glob *glob)
-{
-    return glob->count;
-}
-
 bool glob_is_pattern(const struct glob *glob)
 {
     return glob->pattern;

@@ -30,9 +30,6 @@ int glob_new(const char *text, bool off, struct glob **ret,
 /* curl's words for ERROR in TEXT, some lines; in the arena. */
 const char *glob_describe(const struct glob_error *error, const char *text);
 
-/* The number of expansions, at least 1. */
-int64_t glob_count(const struct glob *glob);
-
 /* True when TEXT had a set or range. */
 bool glob_is_pattern(const struct glob *glob);
 

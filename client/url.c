@@ -182,20 +182,6 @@ bool url_host_is_international(const char *url)
     return url_host(url, &host, &len) && !url_host(ascii, &host, &len);
 }
 
-unsigned url_port(const char *url)
-{
-    const char *host;
-    const char *at;
-    size_t len;
-    unsigned port = 0;
-
-    if (find_host(url, &host, &len, &at) || *at++ != ':')
-        return 0;
-    while (ascii_is_digit(*at) && port < 65536)
-        port = port * 10 + (unsigned)(*at++ - '0');
-    return port < 65536 ? port : 0;
-}
-
 static bool has_odd_byte(const char *url)
 {
     for (const char *c = url; *c; c++)
@@ -234,8 +220,8 @@ static bool is_bad_escape(const char *at)
     unsigned low = high < 16 ? hex_value(at[2]) : 16;
     unsigned c = high * 16 + low;
 
-    return low < 16 && (c <= ' ' || c == 127 ||
-                        (c < 127 && strchr(not_in_hosts, (int)c)));
+    return low < 16 &&
+           (c <= ' ' || c == 127 || (c < 127 && strchr(not_in_hosts, (int)c)));
 }
 
 /* Whether libcurl refuses URL's host for its escapes; -1 when there are none.

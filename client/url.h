@@ -50,9 +50,6 @@ bool url_host_is_international(const char *url);
  * Returns 0, or -EINVAL when the host is empty or not plain ASCII. */
 int url_host(const char *url, const char **ret_host, size_t *ret_len);
 
-/* The port in URL, or 0 when none is given. */
-unsigned url_port(const char *url);
-
 /* Where the authority starts in URL (borrowed): behind the scheme and its one
  * to three slashes. */
 const char *url_authority(const char *url);

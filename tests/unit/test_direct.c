@@ -5,7 +5,6 @@
 #include <cmocka.h>
 
 #include <errno.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include "scratch.h"
@@ -203,25 +202,6 @@ static void depth_ends_a_loop(void **state)
     assert_int_equal(run(argv, both, out, sizeof(out)), 200 - ENOENT);
 }
 
-static void stdin_is_restored_from_its_start(void **state)
-{
-    int saved = dup(STDIN_FILENO);
-    int fd = memfd_create("stdin", MFD_CLOEXEC);
-    char buf[8] = "";
-
-    (void)state;
-    assert_int_equal(write(fd, "text", 4), 4);
-    assert_int_equal(direct_restore_stdin(fd), 0);
-    assert_int_equal(read(STDIN_FILENO, buf, sizeof(buf)), 4);
-    assert_string_equal(buf, "text");
-    assert_int_equal(fcntl(STDIN_FILENO, F_GETFD), 0);
-    close(fd);
-    assert_int_equal(direct_restore_stdin(fd), -EBADF);
-    if (saved >= 0)
-        dup2(saved, STDIN_FILENO);
-    close(saved);
-}
-
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -238,7 +218,6 @@ int main(void)
         TEST(unrunnable_program_leads_to_the_next),
         TEST(no_curl_comes_back),
         TEST(depth_ends_a_loop),
-        TEST(stdin_is_restored_from_its_start),
     };
 
     return cmocka_run_group_tests_name("direct", tests, NULL, NULL);
