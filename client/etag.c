@@ -92,14 +92,6 @@ int etag_open(struct etag *e, const struct config *config,
     return e->fd < 0 ? -errno : 0;
 }
 
-static bool counts(int status)
-{
-    if (dialect_does(DIALECT_HEEDS_ALL))
-        return true;
-    return status / 100 == 2 ||
-           (status / 100 == 3 && dialect_does(DIALECT_HEEDS_REDIRECTS));
-}
-
 /* Later versions know the latest tag alone. */
 static int make_room(const struct etag *e)
 {
@@ -135,7 +127,7 @@ int etag_line(struct etag *e, struct console *console, int status,
     const char *value = response_value(line, len, "ETag");
     const char *end = line + len;
 
-    if (!value || (e->fd < 0 && !e->to_stdout) || !counts(status))
+    if (!value || (e->fd < 0 && !e->to_stdout) || !response_is_heeded(status))
         return 0;
     while (value < end && strchr(" \t\r\n", *value))
         value++;

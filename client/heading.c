@@ -80,14 +80,6 @@ int heading_prepare(struct transfer *t, bool first, const char **ret_reason)
 
 /* --- the file's name ------------------------------------------------------ */
 
-static bool counts(int status)
-{
-    if (dialect_does(DIALECT_HEEDS_ALL))
-        return true;
-    return status / 100 == 2 ||
-           (status / 100 == 3 && dialect_does(DIALECT_HEEDS_REDIRECTS));
-}
-
 static int take_disposition(struct transfer *t, const char *value, size_t len)
 {
     const char *name = filename_from_disposition(value, len);
@@ -109,7 +101,7 @@ static int take_name(struct transfer *t, const char *line, size_t len)
     const char *value;
 
     if (!t->config->content_disposition || !t->plan.remote_name ||
-        t->heading.named == NAMED_BY_SERVER || !counts(status))
+        t->heading.named == NAMED_BY_SERVER || !response_is_heeded(status))
         return 0;
     value = response_value(line, len, "Content-Disposition");
     if (value)

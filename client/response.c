@@ -192,3 +192,11 @@ bool response_next(const struct response *r, size_t *pos,
     *ret = (struct response_header){name.data, name.len, value.data, value.len};
     return true;
 }
+
+bool response_is_heeded(int status)
+{
+    if (dialect_does(DIALECT_HEEDS_ALL))
+        return true;
+    return status / 100 == 2 ||
+           (status / 100 == 3 && dialect_does(DIALECT_HEEDS_REDIRECTS));
+}

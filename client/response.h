@@ -2,7 +2,7 @@
  * What the header lines of a transfer say to the client itself.
  *
  * Lines are kept only when -w asks for them.  Neighbours: transfer feeds it,
- * writeout reads it.
+ * writeout reads it; heading and etag ask about single lines.
  */
 #ifndef WARMCURL_RESPONSE_H
 #define WARMCURL_RESPONSE_H
@@ -44,6 +44,10 @@ void response_line(struct response *r, const char *line, size_t len);
 
 /* The value of header NAME in LINE, from behind the colon, or NULL. */
 const char *response_value(const char *line, size_t len, const char *name);
+
+/* True when a response with STATUS may name its file (-J) and tell its etag, by
+ * version. */
+bool response_is_heeded(int status);
 
 /* One header that was kept. */
 struct response_header {

@@ -1,14 +1,9 @@
 /*
  * Control messages: notes, commands and rows; see message.h.
  */
-#include "message.h"
+#include "message_internal.h"
 
 #include <errno.h>
-
-static void reader_of(struct wire_reader *r, const struct frame *f)
-{
-    wire_reader_init(r, f->payload, f->len);
-}
 
 /* ---- notes ---- */
 

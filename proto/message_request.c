@@ -1,21 +1,11 @@
 /*
  * REQUEST: options, files and forms; see message.h.
  */
-#include "message.h"
+#include "message_internal.h"
 
 #include <errno.h>
 
 #include "limits.h"
-
-static void reader_of(struct wire_reader *r, const struct frame *f)
-{
-    wire_reader_init(r, f->payload, f->len);
-}
-
-static void put_wire_str(struct wire_writer *w, struct wire_str s)
-{
-    wire_put_str(w, s.data, s.len);
-}
 
 /* ---- request ---- */
 

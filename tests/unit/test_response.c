@@ -206,6 +206,28 @@ static void nothing_is_kept_unasked(void **state)
     response_done(&r);
 }
 
+static void which_statuses_are_heeded(void **state)
+{
+    static const struct {
+        const char *version;
+        bool redirect;
+        bool failure;
+    } cases[] = {
+        {"7.88.1", true, true},
+        {"8.7.0", false, false},
+        {"8.9.0", true, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        dialect_use(cases[i].version);
+        assert_true(response_is_heeded(200));
+        assert_int_equal(response_is_heeded(302), cases[i].redirect);
+        assert_int_equal(response_is_heeded(404), cases[i].failure);
+    }
+    dialect_use("7.88.1");
+}
+
 static void odd_lines(void **state)
 {
     (void)state;
@@ -264,6 +286,7 @@ int main(void)
         cmocka_unit_test(counting_starts_anew),
         cmocka_unit_test(the_latest_response_counts),
         cmocka_unit_test(nothing_is_kept_unasked),
+        cmocka_unit_test(which_statuses_are_heeded),
         cmocka_unit_test(odd_lines),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(values),
