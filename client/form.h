@@ -1,8 +1,8 @@
 /*
  * -F and --form-string: from curl's syntax to the parts of a form.
  *
- * Neighbours: apply (records), formspec (reads what stands behind '='), args
- * (evaluates), transfer (checks the files), request_form (sends).
+ * Neighbours: apply_request (records), formspec (reads what stands behind '='),
+ * evaluate (has files read), transfer (checks them), request_form (sends).
  */
 #ifndef WARMCURL_FORM_H
 #define WARMCURL_FORM_H

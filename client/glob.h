@@ -3,8 +3,8 @@
  *
  * A pattern is walked one expansion at a time, so that [1-1000000000] costs
  * no memory.  What curl would refuse is refused here; the real curl then says
- * so.  Neighbours: globread (reads patterns), group (checks them), plan (walks
- * them).
+ * so.  Neighbours: globread (reads patterns), urlcheck (checks them), plan
+ * (walks them).
  */
 #ifndef WARMCURL_GLOB_H
 #define WARMCURL_GLOB_H

@@ -3,7 +3,8 @@
  * --proxy-header, and those of a form's fields.
  *
  * Versions of curl take such files apart in different ways.  Neighbours:
- * apply and formspec record the arguments, args and form evaluate them.
+ * apply_request and formspec record the arguments, evaluate and form have them
+ * read.
  */
 #ifndef WARMCURL_HEADERFILE_H
 #define WARMCURL_HEADERFILE_H

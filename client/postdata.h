@@ -1,8 +1,8 @@
 /*
  * Request bodies and queries from -d, --data-*, --json, -G and --url-query.
  *
- * Neighbours: apply (records the pieces), slurp (reads their files), url
- * (puts a query into a URL).
+ * Neighbours: apply_request (records the pieces), slurp (reads their files),
+ * plan (puts a query into a URL).
  */
 #ifndef WARMCURL_POSTDATA_H
 #define WARMCURL_POSTDATA_H

@@ -2,7 +2,8 @@
  * The proxy that the environment names (curl(1), ENVIRONMENT).
  *
  * The daemon has another environment, so every request carries its proxy.
- * Neighbours: plan and request (which add it), args (which decides).
+ * Neighbours: request (which adds it), group and urlcheck (which decide whether
+ * it can be carried).
  */
 #ifndef WARMCURL_PROXYENV_H
 #define WARMCURL_PROXYENV_H

@@ -6,7 +6,7 @@
  * thought of splits pools, it never leaks.  The agent's name counts where a
  * proxy may be asked for a tunnel under it.  Files count by their content, a
  * unix socket by device and inode, built-in trust by its identity on disk.
- * Neighbours: request (what), transfer (asks), pool (keyed by it).
+ * Neighbours: request (what), prepare (asks), pool (keyed by it).
  */
 #ifndef WARMCURL_CONTEXT_H
 #define WARMCURL_CONTEXT_H

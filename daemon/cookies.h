@@ -2,7 +2,7 @@
  * What the transfers of one session share, as those of one curl do: cookies,
  * and hosts that want TLS (HSTS).
  *
- * Neighbours: session has one where a command's requests want it, transfer
+ * Neighbours: session has one where a command's requests want it, handle
  * gives it to libcurl.
  */
 #ifndef WARMCURL_COOKIES_H

@@ -2,8 +2,8 @@
  * What DONE says beyond libcurl's infos where a request asks for DETAILS: its
  * version, the certificates of the handshake, the parts of the URLs.
  *
- * Neighbours: attempt reads the certificates when a connection was made,
- * registry keeps them with it, transfer tells.
+ * Neighbours: learn reads the certificates when a connection was made, registry
+ * keeps them with it, ending tells.
  */
 #ifndef WARMCURL_DETAILS_H
 #define WARMCURL_DETAILS_H

@@ -6,7 +6,7 @@
  * connection wait here, not inside libcurl, where a hung leader would eat
  * their timeouts.  A leader's failure reaches nobody: the next in line leads,
  * and whoever waited long enough goes alone.  Neighbours: pool (owns hosts),
- * transfer (leads or waits).
+ * queue (who leads, who waits).
  */
 #ifndef WARMCURL_HOST_H
 #define WARMCURL_HOST_H

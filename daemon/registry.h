@@ -6,7 +6,7 @@
  * state.  libcurl does not watch idle connections; this does.  A connection
  * that must not be used again is cut: its descriptor number stays with
  * libcurl, but stands for a dead socket from then on, and the server sees the
- * end at once.  Neighbours: pool (owns the connections' list), transfer
+ * end at once.  Neighbours: pool (owns the connections' list), attempt
  * (attaches), host (what is known about the other side).
  */
 #ifndef WARMCURL_REGISTRY_H

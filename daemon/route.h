@@ -3,7 +3,7 @@
  * source, as one number to compare with a later one.
  *
  * Asked over rtnetlink, which answers at once; nothing is sent anywhere.
- * Neighbours: attempt notes a new connection's route, retire compares.
+ * Neighbours: learn notes a new connection's route, retire compares.
  */
 #ifndef WARMCURL_ROUTE_H
 #define WARMCURL_ROUTE_H

@@ -6,7 +6,7 @@
  * a domain, or "*" for every host; ":443" behind it means that port alone.
  * Hosts that tell a caller its own address are fresh without being asked:
  * their answer is about the route of now.  Neighbours: conf fills it,
- * transfer and attempt ask.
+ * transfer, learn and retire ask.
  */
 #ifndef WARMCURL_RULES_H
 #define WARMCURL_RULES_H

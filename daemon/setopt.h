@@ -3,7 +3,7 @@
  *
  * One table of the options that need more than a plain curl_easy_setopt();
  * everything else follows its wire type.  Neighbours: request (what came),
- * transfer (whose handle it is), pool (files with a path).
+ * handle (whose it is), pool (files with a path).
  */
 #ifndef WARMCURL_SETOPT_H
 #define WARMCURL_SETOPT_H

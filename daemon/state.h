@@ -4,7 +4,7 @@
  * The client sends the content of the user's file; libcurl reads it from a
  * file in the folder of the cookie jars, and writes it anew when its handle
  * goes; the client gets that content and writes the user's file.  Neighbours:
- * setopt opens them, transfer sends them when the handle is gone.
+ * setopt opens them, ending sends them when the handle is gone.
  */
 #ifndef WARMCURL_STATE_H
 #define WARMCURL_STATE_H

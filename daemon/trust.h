@@ -4,8 +4,8 @@
  * A store is made from the content of a CA file and a CA folder off the loop,
  * gets its flags as libcurl would set them, and is immutable afterwards:
  * pools share it.  A store that did not load cleanly is not used; libcurl then
- * gets the files themselves and makes its own errors.  Neighbours: transfer
- * asks, libcurl's SSL_CTX hook (transfer) uses.
+ * gets the files themselves and makes its own errors.  Neighbours: prepare
+ * asks, libcurl's SSL_CTX hook (attempt) uses.
  */
 #ifndef WARMCURL_TRUST_H
 #define WARMCURL_TRUST_H
