@@ -147,7 +147,8 @@ static void on_done(struct transfer *t, const struct frame *f)
     rename_socket(t);
     if (rc && !t->stopping)
         transfer_fail(t, WC_E_RECV_ERROR, "The daemon's answer is malformed");
-    t->state = TRANSFER_ENDED;
+    else
+        transfer_set_state(t, TRANSFER_ENDED);
 }
 
 void arrival_frame(struct transfer *t, struct exchange *x,

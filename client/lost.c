@@ -47,16 +47,15 @@ static void sort_out(struct run *r, bool is_hopeless)
         if (!runs && t->state != TRANSFER_NEW)
             continue;
         if (runs && t->stopping) {
-            t->state = TRANSFER_ENDED;
+            transfer_set_state(t, TRANSFER_ENDED);
             continue;
         }
         if (is_hopeless || (runs && !may_repeat(r, t))) {
             run_fail(t, WC_E_RECV_ERROR, lost_text(r), r->x.text);
-        } else {
-            t->state = TRANSFER_NEW;
-            if (runs)
-                t->due_ms = 0; /* it had its turn */
-            t->attempts -= runs;
+        } else if (runs) {
+            transfer_set_state(t, TRANSFER_NEW);
+            t->due_ms = 0; /* it had its turn */
+            t->attempts--;
         }
     }
 }

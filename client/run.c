@@ -236,7 +236,7 @@ static void on_refused(struct run *r, struct transfer *t, const struct frame *f)
 
     t->sent = false;
     if (t->stopping) {
-        t->state = TRANSFER_ENDED;
+        transfer_set_state(t, TRANSFER_ENDED);
         return;
     }
     if (message_get_refused(f, &m)) {

@@ -158,7 +158,7 @@ static void start(struct run *r, struct transfer *t)
         load(r, t);
     if (t->skipped) {
         r->started_ms = monotonic_ms();
-        t->state = TRANSFER_ENDED;
+        transfer_set_state(t, TRANSFER_ENDED);
     } else if (!r->direct && t->state != TRANSFER_ENDED) {
         send_request(r, t);
     }

@@ -1,5 +1,6 @@
 #include "client/transfer.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,37 @@
 /* Lines of the head above libcurl's meter; a transfer has it once, however
  * often it is tried. */
 #define METER_HEAD_LINES 2
+
+/* --- states --------------------------------------------------------------- */
+
+#ifdef WARMCURL_SANITIZED
+/* True when TO may follow FROM. */
+static bool may_follow(enum transfer_state from, enum transfer_state to)
+{
+    static const bool follows[][TRANSFER_OVER + 1] = {
+        [TRANSFER_NEW] = {[TRANSFER_RUNNING] = true,
+                          [TRANSFER_ENDED] = true,
+                          [TRANSFER_OVER] = true},
+        [TRANSFER_RUNNING] = {[TRANSFER_ENDED] = true, [TRANSFER_NEW] = true},
+        [TRANSFER_ENDED] = {[TRANSFER_WAITING] = true, [TRANSFER_OVER] = true},
+        [TRANSFER_WAITING] =
+            {[TRANSFER_RUNNING] = true, [TRANSFER_ENDED] = true},
+        [TRANSFER_OVER] = {false},
+    };
+
+    return follows[from][to];
+}
+#endif
+
+void transfer_set_state(struct transfer *t, enum transfer_state state)
+{
+#ifdef WARMCURL_SANITIZED
+    assert(may_follow(t->state, state));
+#endif
+    t->state = state;
+}
+
+/* --- memory --------------------------------------------------------------- */
 
 /* Most commands have one: malloc is asked by those alone that have more. */
 static struct transfer only;
@@ -287,7 +319,7 @@ int transfer_start(struct transfer *t, struct exchange *x, uint16_t id,
     t->due_ms = t->config->timeout_ms
                     ? monotonic_ms() + t->config->timeout_ms + TRANSFER_GRACE_MS
                     : 0;
-    t->state = TRANSFER_RUNNING;
+    transfer_set_state(t, TRANSFER_RUNNING);
     exchange_flush(x);
     x->request_written = true;
     return 0;
@@ -296,7 +328,7 @@ int transfer_start(struct transfer *t, struct exchange *x, uint16_t id,
 void transfer_fail(struct transfer *t, int code, const char *text)
 {
     outcome_fail(&t->outcome, code, text);
-    t->state = TRANSFER_ENDED;
+    transfer_set_state(t, TRANSFER_ENDED);
 }
 
 void transfer_doom(struct transfer *t, enum transfer_fate fate, int code)
@@ -350,7 +382,7 @@ static void wait_for_retry(struct transfer *t, int64_t delay_ms)
         source_restart(&t->sources[i]);
     t->retries_left--;
     t->due_ms = monotonic_ms() + delay_ms;
-    t->state = TRANSFER_WAITING;
+    transfer_set_state(t, TRANSFER_WAITING);
 }
 
 static void end_heading(struct transfer *t)
@@ -373,7 +405,7 @@ void transfer_end(struct transfer *t)
     }
     if (!t->is_abandoned)
         finish_transfer(t);
-    t->state = TRANSFER_OVER;
+    transfer_set_state(t, TRANSFER_OVER);
 }
 
 void transfer_time_out(struct transfer *t, struct exchange *x)
@@ -382,7 +414,7 @@ void transfer_time_out(struct transfer *t, struct exchange *x)
     struct wire_writer w;
 
     if (t->stopping) {
-        t->state = TRANSFER_ENDED;
+        transfer_set_state(t, TRANSFER_ENDED);
         return;
     }
     wire_writer_init(&w, first, sizeof(first), sizeof(first));

@@ -49,7 +49,7 @@ enum transfer_fate {
 
 struct transfer {
     struct transfer *next;
-    enum transfer_state state;
+    enum transfer_state state; /* transfer_set_state() */
     struct planned plan;
     const struct config *config; /* plan.config */
     const struct invocation *inv;
@@ -99,6 +99,9 @@ struct transfer *transfer_new(const struct invocation *inv,
                               struct console *console, struct trace *trace,
                               const struct planned *planned);
 void transfer_free(struct transfer *t);
+
+/* Changes T's state; a sanitized build makes sure that it may follow. */
+void transfer_set_state(struct transfer *t, enum transfer_state state);
 
 /* Opens what curl opens when it makes a transfer.  IS_FIRST: of its group.
  * *OFFSET is where -C - made the group's transfer before it go on (0: at the

@@ -119,15 +119,15 @@ void unready_accept(struct run *r, struct transfer *t)
     console_notes(r->console, &t->last_notes, true);
     switch (t->fate) {
     case FATE_FAILED:
-        t->state = TRANSFER_ENDED;
+        transfer_set_state(t, TRANSFER_ENDED);
         run_refuse(r, code);
         break;
     case FATE_REFUSED:
-        t->state = TRANSFER_OVER;
+        transfer_set_state(t, TRANSFER_OVER);
         run_refuse(r, code);
         break;
     default:
-        t->state = TRANSFER_OVER;
+        transfer_set_state(t, TRANSFER_OVER);
         plan_skip(&r->plan);
         r->tally.xfers--;
         r->has_skipped = true;
