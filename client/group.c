@@ -181,7 +181,8 @@ static void finish_transfer(struct parse *p, struct group *group)
 {
     struct config *config = &group->config;
 
-    if (config->follow && !config_opt(config, WC_OPT_MAXREDIRS))
+    /* Counted without -L, too: a 417 makes libcurl ask once more. */
+    if (!config_opt(config, WC_OPT_MAXREDIRS))
         config_set_long(config, WC_OPT_MAXREDIRS, DEFAULT_MAX_REDIRS);
     finish_keepalive(group);
     if (group->post_redir)

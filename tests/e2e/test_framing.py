@@ -120,3 +120,15 @@ def test_noise_that_is_wished(kept, server):
         done = kept.warm(*words, server.url("noise", "/%d" % n))
         assert (done.code, done.out) == (0, b"/%d" % n), done
     assert [seen[0] for seen in server.seen] == [1, 2]
+
+
+def test_a_body_that_is_refused_for_ever(kept, server):
+    """Asked for leave, refused, and asked again, as often as curl does."""
+    words = ("-sS", "-k", "-H", "Expect: 100-continue", "-d", "a=1")
+    seen = []
+    for run in (kept.curl, kept.warm):
+        server.seen.clear()
+        done = run(*words, server.url("refuses"))
+        seen.append((done.code, done.out, done.err, len(server.seen)))
+    assert seen[0] == seen[1]
+    assert seen[0][0] == 47, seen

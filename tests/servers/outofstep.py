@@ -59,6 +59,10 @@ def say_anything(sock):
 SECOND = {"timeout": time_out, "noise": say_anything}
 
 
+# What every request of a connection meets; no body is read.
+REFUSAL = http1.response(417, body=b"no\n")
+
+
 class OutOfStep(listening.Server):
     def __init__(self, certs, tls=False):
         super().__init__()
@@ -67,7 +71,7 @@ class OutOfStep(listening.Server):
         self._numbers = itertools.count(1)
         self._lock_seen = threading.Lock()
         self.seen = []
-        for name in (*FIRST, *SECOND):
+        for name in (*FIRST, *SECOND, "refuses"):
             self.listen(name)
 
     def url(self, name, path="/"):
@@ -92,6 +96,9 @@ class OutOfStep(listening.Server):
                 self.seen.append((number, request.method, request.target))
             if use == 1 and name in FIRST:
                 FIRST[name](sock, reader, request)
+                continue
+            if name == "refuses" and "expect" in request.headers:
+                sock.sendall(REFUSAL)
                 continue
             reader.body(request)
             if use == 2 and name in SECOND:

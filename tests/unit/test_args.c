@@ -30,7 +30,7 @@ static void plain_url(void **state)
     assert_true(inv.show_error);
     assert_true(inv.styled_output);
     assert_false(inv.no_progress);
-    assert_null(config_opt(conf(), WC_OPT_MAXREDIRS));
+    assert_int_equal(num_of(WC_OPT_MAXREDIRS), 50);
     assert_int_equal(num_of(WC_OPT_TCP_KEEPALIVE), 1);
 }
 

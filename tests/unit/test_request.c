@@ -17,7 +17,8 @@ static void plain_get(void **state)
     assert_text(WC_OPT_PROXY, "");
     assert_text(WC_OPT_NOPROXY, "");
     assert_int_equal(find(WC_OPT_TCP_KEEPALIVE)->num, 1);
-    assert_int_equal(option_count, 4);
+    assert_int_equal(find(WC_OPT_MAXREDIRS)->num, 50);
+    assert_int_equal(option_count, 5);
     assert_int_equal(head.flags, REQUEST_REPLAYABLE);
     assert_int_equal(head.fd_count, 0);
 }
