@@ -56,7 +56,8 @@ def test_clients_beyond_the_descriptors_go_direct(place, url):
     assert cpu_ticks(pid) - before < 30 * paths.PATIENCE
     for peer in peers:
         peer.sock.close()
-    assert processes.until(lambda: status(place)["sessions"] == 1)
+    # Until then there may be no room for the question either.
+    assert processes.until(lambda: status(place).get("sessions") == 1)
     done = place.warm("-sS", url, env={"WARMCURL": "only"})
     assert done.code == 0, done
 
