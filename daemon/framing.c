@@ -7,7 +7,9 @@
  * which would be taken for the next answer; it says so in its log alone.  Or
  * it answers while libcurl waits for "100 Continue", or a body is shorter than
  * was announced: the server may wait for bytes yet, and would take the next
- * request for them.  Such a connection ends with the request.
+ * request for them.  Such a connection ends with the request.  After a 417
+ * libcurl sends one again on the same connection, and whole, which mends
+ * nothing: of the first its log alone tells.
  */
 #include "daemon/transfer_internal.h"
 
@@ -21,10 +23,13 @@ static struct conn *conn_of(const struct transfer *t)
     return registry_get(t->conn.fd, t->conn.id);
 }
 
-/* ---- more than the answer ---- */
+/* ---- what libcurl says ---- */
 
-/* libcurl says it as it reads the body: until an answer has begun its log is
- * no use, and costs. */
+#define MORE "the server sent more than its answer"
+#define LESS "its last request was not sent whole"
+
+/* libcurl says it as it reads the answer: until that has begun its log is no
+ * use, and costs. */
 void framing_begin(struct transfer *t)
 {
     const struct conn *conn = conn_of(t);
@@ -38,18 +43,22 @@ void framing_begin(struct transfer *t)
 /* URLs and what servers say stand in other places than the beginning. */
 void framing_note_text(struct transfer *t, const char *data, size_t len)
 {
-    static const char *const words[] = {
-        "Excess found",             /* lib/transfer.c */
-        "Leftovers after chunking", /* the same, later lib/http_chunks.c */
+    static const struct {
+        const char *words, *why;
+    } rows[] = {
+        {"Excess found", MORE}, /* lib/transfer.c, later lib/sendf.c */
+        {"Leftovers after chunking", MORE},   /* later lib/http_chunks.c */
+        {"Got 417 while", LESS},              /* lib/http.c */
+        {"Got HTTP failure 417 while", LESS}, /* from 8.3 on */
     };
     struct conn *conn = conn_of(t);
 
     if (!conn || conn->http_version >= 20)
         return;
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (len >= strlen(words[i]) &&
-            !memcmp(data, words[i], strlen(words[i])))
-            registry_retire(conn, "the server sent more than its answer");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (len >= strlen(rows[i].words) &&
+            !memcmp(data, rows[i].words, strlen(rows[i].words)))
+            registry_retire(conn, rows[i].why);
 }
 
 /* ---- less than the request ---- */
@@ -85,5 +94,5 @@ void framing_end(struct transfer *t)
     struct conn *conn = conn_of(t);
 
     if (conn && conn->http_version < 20 && is_short(t))
-        registry_retire(conn, "its last request was not sent whole");
+        registry_retire(conn, LESS);
 }

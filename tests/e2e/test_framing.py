@@ -132,3 +132,15 @@ def test_a_body_that_is_refused_for_ever(kept, server):
         seen.append((done.code, done.out, done.err, len(server.seen)))
     assert seen[0] == seen[1]
     assert seen[0][0] == 47, seen
+
+
+@pytest.mark.parametrize("kind", ["large", "form", "put"])
+def test_a_body_that_is_refused_at_first(kept, server, kind):
+    """A server may yet wait for the body for which it gave no leave; what
+    comes instead, and is whole, changes nothing of that."""
+    words = {"large": ("--data-binary", "@large"), "form": ("-F", "a=@large"),
+             "put": ("-T", "large")}[kind]
+    done = kept.warm("-sSk", *words, server.url("refuses"))
+    assert done.code == 0, done
+    assert [seen[0] for seen in server.seen] == [1, 1], server.seen
+    meets_another(kept, server, "refuses")
