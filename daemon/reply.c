@@ -233,12 +233,15 @@ static void put_link(struct transfer *t, const char *line, size_t len)
 }
 
 /* A server that tires of an idle connection may say so with a 408 that
- * crosses the next request, which it does not answer (RFC 9110 15.5.9). */
+ * crosses the next request, which it does not answer (RFC 9110 15.5.9).  On a
+ * stream of HTTP/2 it is that request's answer. */
 static bool is_others_timeout(const struct transfer *t, uint16_t status)
 {
-    return status == 408 && t->attempts && !t->connecting && t->on_warm &&
-           !t->once && !(t->req->flags & REQUEST_DEBUG) &&
-           attempt_may_repeat(t);
+    const struct conn *conn = conn_of(t);
+
+    return status == 408 && conn && conn->http_version < 20 && t->attempts &&
+           !t->connecting && t->on_warm && !t->once &&
+           !(t->req->flags & REQUEST_DEBUG) && attempt_may_repeat(t);
 }
 
 static size_t on_header(char *data, size_t size, size_t count, void *userp)

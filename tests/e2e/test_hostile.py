@@ -134,6 +134,14 @@ def test_get_is_done_again_h2(place, h2, how):
     assert (done.code, done.out) == (0, h2raw.BODY), (done, h2.seen)
 
 
+def test_a_timeout_is_an_answer_h2(place, h2):
+    """It can't have crossed the request, which is not made once more."""
+    warm_up(place, h2, "timeout")
+    done = place.warm("-sSk", "-w", "%{http_code}", h2.url("timeout"))
+    assert (done.code, done.out) == (0, h2raw.BODY + b"408"), (done, h2.seen)
+    assert h2.count("GET") == 2, h2.seen
+
+
 @pytest.mark.parametrize("how", ["downgrade", "idlegoaway", "good"])
 def test_post_that_the_server_did_not_touch(place, h2, how):
     """It says so itself: the POST gets its answer, as from curl."""

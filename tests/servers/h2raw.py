@@ -17,6 +17,7 @@ END_STREAM, END_HEADERS, ACK = 1, 4, 1
 REFUSED_STREAM, HTTP_1_1_REQUIRED = 7, 13
 METHODS = {0x82: "GET", 0x83: "POST"}
 STATUS_200 = b"\x88"
+STATUS_408 = b"\x08\x03408"
 BODY = b"good\n"
 
 
@@ -57,6 +58,12 @@ def close(sock, stream):
 
 def answer_both(sock, stream):
     sock.sendall(answer(stream))
+
+
+def time_out(sock, stream):
+    """It is this stream's answer: no other waits for one."""
+    sock.sendall(frame(HEADERS, END_HEADERS, stream, STATUS_408) +
+                 frame(DATA, END_STREAM, stream, BODY))
 
 
 def answer_the_first(sock, stream):
@@ -119,7 +126,7 @@ def end(sock, stream):
 
 SECOND = {"refuse": refuse, "downgrade": downgrade, "goaway": go_away,
           "goodbye": say_goodbye, "close": close, "good": answer_both, "idlegoaway": ignore,
-          "pings": answer_both, "idleclose": close,
+          "timeout": time_out, "pings": answer_both, "idleclose": close,
           "parting": answer_the_first,
           "cutting": answer_the_first_and_reset,
           "halfparting": break_off_the_first,
