@@ -121,6 +121,7 @@ enum dialect_way {
     DIALECT_STATUS_RESETS,  /* num_headers, not the next header */
     DIALECT_FORGETS_TRIES,  /* num_retries is always 0 */
     DIALECT_COUNTS_TRIES,   /* each attempt has an xfer_id of its own */
+    DIALECT_STOPS_AT_NAMES, /* of variables that are longer than any known */
 
     /* Output. */
     DIALECT_TRIMS_NAMES,   /* of files, where the server gives them */

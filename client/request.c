@@ -155,10 +155,11 @@ static int put_given(struct request_builder *b, const struct optval *o)
     return 0;
 }
 
-/* Options that mean nothing to this URL. */
+/* Options that mean nothing to this URL, or to this transfer of it. */
 static bool is_idle(const struct request_builder *b, const struct optval *o)
 {
-    return b->is_websocket && websocket_ignores(o->number);
+    return (b->is_websocket && websocket_ignores(o->number)) ||
+           (b->plan->stays && o->number == WC_OPT_FOLLOWLOCATION);
 }
 
 /* A signature is over the whole body, which libcurl must have at once. */

@@ -31,6 +31,7 @@ struct request_plan {
     bool certs;                /* the server's certificates are wanted */
     bool may_upgrade;          /* HSTS may make https of the URL */
     bool has_file;             /* -T has something to upload */
+    bool stays;                /* no redirect is followed, for all -L says */
     /* The caches that an attempt before left, instead of the files; NULL:
      * none. */
     const struct cookiejar *stores[STATE_KINDS];

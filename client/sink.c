@@ -122,6 +122,28 @@ int sink_create(struct sink *s)
     return 0;
 }
 
+/* A file that is not there needs a folder that may be written to. */
+static bool may_create_in_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t len = slash ? (size_t)(slash - path) + 1 : 0;
+    const char *folder = len ? arena_strndup(path, len) : ".";
+
+    return !faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS);
+}
+
+bool sink_may_create(const struct sink *s)
+{
+    struct stat st;
+
+    if (s->fd >= 0 || !s->name || s->config->clobber == CLOBBER_NEVER)
+        return true;
+    if (stat(s->name, &st))
+        return errno == ENOENT && may_create_in_folder(s->name);
+    return !S_ISDIR(st.st_mode) &&
+           !faccessat(AT_FDCWD, s->name, W_OK, AT_EACCESS);
+}
+
 int sink_open_append(struct sink *s, int64_t start_bytes)
 {
     s->start_bytes = start_bytes;

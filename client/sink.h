@@ -41,6 +41,10 @@ int sink_open_append(struct sink *s, int64_t start_bytes);
 /* Makes the file.  Returns 0 or -errno, after a warning. */
 int sink_create(struct sink *s);
 
+/* False when sink_create() would fail, as far as that can be told without
+ * making anything. */
+bool sink_may_create(const struct sink *s);
+
 /* Writes LEN bytes.  Returns 0 or -errno. */
 int sink_write(struct sink *s, const void *data, size_t len);
 

@@ -288,6 +288,14 @@ static int64_t resume_from(const struct transfer *t)
     return t->config->resume == RESUME_AUTO ? -1 : t->config->resume_from;
 }
 
+/* True when the first header will end it, as the file for it can't be made: the
+ * daemon, which learns that too late, must not follow a redirect by then. */
+static bool ends_at_header(const struct transfer *t)
+{
+    return t->config->show_headers && t->config->follow &&
+           !t->config->content_disposition && !sink_may_create(&t->sink);
+}
+
 int transfer_start(struct transfer *t, struct exchange *x, uint16_t id,
                    uint32_t flags, const char **ret_reason)
 {
@@ -300,6 +308,7 @@ int transfer_start(struct transfer *t, struct exchange *x, uint16_t id,
         .host_connections = t->inv->parallel ? t->inv->host_connections : 0,
         .may_upgrade = t->inv->may_upgrade,
         .has_file = t->plan.infile,
+        .stays = ends_at_header(t),
         .has_source = t->source_count && !t->config->form,
         .rewinds = upload_rewinds(t),
         .certs = (t->needs & WRITEVARS_CERTS) != 0,

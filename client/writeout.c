@@ -17,6 +17,9 @@
  * certificates. */
 #define PIECE_BYTES (2 * RESPONSE_HEADER_BYTES)
 
+/* Bytes of the longest variable's name. */
+#define NAME_BYTES (sizeof("proxy_ssl_verify_result") - 1)
+
 enum target { TO_STDOUT, TO_STDERR, TO_FILE };
 
 struct writer {
@@ -24,7 +27,7 @@ struct writer {
     struct wire_writer w; /* not printed yet */
     enum target target;
     int fd;    /* of the file; -1: none */
-    bool stop; /* %{onerror} without an error */
+    bool stop; /* %{onerror} without an error, or a name that is too long */
 };
 
 /* --- where it goes -------------------------------------------------------- */
@@ -247,9 +250,13 @@ static const char *take_variable(struct writer *out, const char *at)
 {
     const char *end = find_end(at);
 
-    if (end)
+    if (!end)
+        return NULL;
+    out->stop =
+        (size_t)(end - at) > NAME_BYTES && dialect_does(DIALECT_STOPS_AT_NAMES);
+    if (!out->stop)
         put_variable(out, at, (size_t)(end - at));
-    return end ? end + 1 : NULL;
+    return end + 1;
 }
 
 static const char *take_output(struct writer *out, const char *at)

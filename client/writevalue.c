@@ -83,6 +83,14 @@ struct writevalue writevalue_method(const struct transfer *t,
     return t->attempts ? writevalue_text(t, v) : cstr_of("GET");
 }
 
+/* libcurl knows the URL before a body that can't be had ends the transfer. */
+struct writevalue writevalue_effective_url(const struct transfer *t,
+                                           const struct writevar *v)
+{
+    return t->is_loaded && !t->attempts ? cstr_of(t->plan.url)
+                                        : writevalue_text(t, v);
+}
+
 struct writevalue writevalue_http_version(const struct transfer *t,
                                           const struct writevar *v)
 {

@@ -40,6 +40,7 @@ writevalue_get writevalue_status;
 writevalue_get writevalue_seconds;
 writevalue_get writevalue_text;
 writevalue_get writevalue_method;
+writevalue_get writevalue_effective_url;
 writevalue_get writevalue_http_version;
 writevalue_get writevalue_delivered;
 

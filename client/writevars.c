@@ -77,7 +77,7 @@ const struct writevar writevars_table[] = {
     {"url.scheme", PART(url_part, SCHEME)},
     {"url.user", PART(url_part, USER)},
     {"url.zoneid", PART(url_part, ZONEID)},
-    {"url_effective", INFO(text, EFFECTIVE_URL)},
+    {"url_effective", INFO(effective_url, EFFECTIVE_URL)},
     {"urle.fragment", PART(effective_part, FRAGMENT)},
     {"urle.host", PART(effective_part, HOST)},
     {"urle.options", PART(effective_part, OPTIONS)},

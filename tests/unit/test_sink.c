@@ -62,6 +62,28 @@ static void an_old_file_keeps_its_mode(void **state)
     assert_made("out", "new", 0600);
 }
 
+static bool may_create(const char *name)
+{
+    sink_init(&s, &config, &console, name);
+    return sink_may_create(&s);
+}
+
+static void what_can_not_be_made_is_known_before(void **state)
+{
+    (void)state;
+    scratch_write(&dir, "old", "x", 0600);
+    assert_true(may_create(NULL));
+    assert_true(may_create("-"));
+    assert_true(may_create("new"));
+    assert_true(may_create("./new"));
+    assert_true(may_create("old"));
+    assert_true(may_create("/dev/null"));
+    assert_false(may_create("."));
+    assert_false(may_create("nodir/new"));
+    assert_false(may_create("old/new"));
+    assert_int_equal(access("new", F_OK), -1);
+}
+
 static void no_clobber(void **state)
 {
     (void)state;
@@ -262,6 +284,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(file_comes_with_the_first_byte),
         TEST(an_old_file_keeps_its_mode),
+        TEST(what_can_not_be_made_is_known_before),
         TEST(no_clobber),
         TEST(no_clobber_gives_up),
         TEST(names_of_the_server),

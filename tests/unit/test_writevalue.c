@@ -162,6 +162,17 @@ static void methods(void **state)
     assert_text("method", "PUT");
 }
 
+static void effective_url(void **state)
+{
+    (void)state;
+    /* One that ended before its body was looked for, and one after that. */
+    assert_int_equal(value("url_effective").kind, WRITEVALUE_NONE);
+    t->is_loaded = true;
+    assert_text("url_effective", "http://h/p");
+    t->attempts = 1;
+    assert_int_equal(value("url_effective").kind, WRITEVALUE_NONE);
+}
+
 static void tries(void **state)
 {
     (void)state;
@@ -184,6 +195,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(details, setup, teardown),
         cmocka_unit_test_setup_teardown(own_ones, setup, teardown),
         cmocka_unit_test_setup_teardown(methods, setup, teardown),
+        cmocka_unit_test_setup_teardown(effective_url, setup, teardown),
         cmocka_unit_test_setup_teardown(tries, setup, teardown),
     };
 

@@ -52,6 +52,12 @@ table("writeout", [
      "{http}/get", {"route": "either"}),
     ("-s -o f -w '%{HEADER_JSON}' {http}/get", {"route": "either"}),
     "-s -w 'a%{nosuch}b%{}c%%{d}' {http}/get",
+    "-s -w 'a%{nosuchnosuchnosuchnosuc}b%{nosuchnosuchnosuchnosuch}c' "
+    "{http}/get",
+    ("-s -w '%{url_effective}|%{urlnum}' -T nosuch {http}/up",
+     {"code": 26, "route": "direct"}),
+    ("-s -w '%{url_effective}|%{urlnum}' -F a=@nosuch {http}/up",
+     {"code": 26, "route": "direct"}),
     ("curl -s -w 'a%{nosuch}b' {http}/get >o 2>&1; cat o", {"sh": True}),
     "-s -w 'a%{nosuch}b%{stderr}c%{onerror}d' {http}/get",
     "-s -w '%{http_code]%{http_code}' {http}/get",
