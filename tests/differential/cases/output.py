@@ -21,9 +21,9 @@ table("output", [
     ("-sS -o nodir/f {http}/get", {"code": 23}),
     ("-sS -o . {http}/get", {"code": 23}),
     # The header that can't be written is the last of it.
-    ("-sS -o . -L -I {http}/hops/1", {"code": 23}),
-    ("-sS -o nodir/f -L -i {http}/hops/1", {"code": 23}),
-    ("-sS -o nodir/f -L {http}/hops/1", {"code": 23}),
+    ("-s -o . -L -I {http}/hops/1", {"code": 23}),
+    ("-s -o nodir/f -L -i {http}/hops/1", {"code": 23}),
+    ("-s -o nodir/f -L {http}/hops/1", {"code": 23}),
     ("curl --no-progress-meter -o $(printf %0300d 0) {http}/get; echo $?",
      {"sh": True}),
     ("curl --no-progress-meter -o $(printf %09000d 0) {http}/get; echo $?",
