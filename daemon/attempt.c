@@ -379,6 +379,16 @@ void attempt_close_own(struct transfer *t)
         leave_conn(t);
 }
 
+/* HTTP/2 keeps a connection whose stream was given up, though it may be the
+ * connection that answers nothing any more. */
+void attempt_give_up(struct transfer *t)
+{
+    struct conn *conn = conn_of(t);
+
+    if (conn && t->attempts && !t->header_seen)
+        registry_retire(conn, "it left a request without an answer");
+}
+
 void attempt_end(struct transfer *t)
 {
     silent_unwatch(t);

@@ -128,6 +128,8 @@ static void finish(struct transfer *t, CURLcode code)
     reply_finish(t);
     debug_end(t);
     framing_end(t);
+    if (code == CURLE_OPERATION_TIMEDOUT)
+        attempt_give_up(t);
     if (ending_is_not_sent(t, code))
         ending_put_not_sent(t, code);
     else

@@ -194,6 +194,9 @@ void attempt_redirected(struct transfer *t, const char *url);
 /* Closes what is only there for T's session, if T is its last; in a pool of
  * the session's own, the connection that T used. */
 void attempt_close_own(struct transfer *t);
+/* Nobody waits for T's answer any longer: where none came, the next command
+ * shall not wait on the same connection. */
+void attempt_give_up(struct transfer *t);
 /* After it left libcurl: its connection is free. */
 void attempt_end(struct transfer *t);
 /* True when the next sending repeats one that the server may have acted

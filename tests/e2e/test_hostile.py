@@ -134,6 +134,17 @@ def test_get_is_done_again_h2(place, h2, how):
     assert (done.code, done.out) == (0, h2raw.BODY), (done, h2.seen)
 
 
+def test_who_waits_in_vain_warns_the_next_h2(place, h2):
+    """A stream that was given up leaves its connection, which may be the one
+    that answers nothing any more."""
+    warm_up(place, h2, "mute")
+    done = place.warm("-sSk", "-m", "1", h2.url("mute"))
+    assert done.code == 28, done
+    done = place.warm("-sSk", "-m", "5", h2.url("mute"))
+    assert (done.code, done.out) == (0, h2raw.BODY), (done, h2.seen)
+    assert [seen.connection for seen in h2.seen] == [1, 1, 2], h2.seen
+
+
 def test_a_timeout_is_an_answer_h2(place, h2):
     """It can't have crossed the request, which is not made once more."""
     warm_up(place, h2, "timeout")

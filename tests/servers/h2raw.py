@@ -107,6 +107,10 @@ def ignore(sock, stream):
     """What came after GOAWAY is not looked at (RFC 9113 6.8)."""
 
 
+def say_nothing(sock, stream):
+    """As a gateway does whose backend is stuck."""
+
+
 def last_word(sock, stream):
     sock.sendall(frame(GOAWAY, 0, 0, struct.pack(">II", stream, 0)))
 
@@ -126,7 +130,8 @@ def end(sock, stream):
 
 SECOND = {"refuse": refuse, "downgrade": downgrade, "goaway": go_away,
           "goodbye": say_goodbye, "close": close, "good": answer_both, "idlegoaway": ignore,
-          "timeout": time_out, "pings": answer_both, "idleclose": close,
+          "timeout": time_out, "mute": say_nothing,
+          "pings": answer_both, "idleclose": close,
           "parting": answer_the_first,
           "cutting": answer_the_first_and_reset,
           "halfparting": break_off_the_first,
