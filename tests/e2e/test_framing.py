@@ -36,9 +36,10 @@ def kept(place_with):
     return place
 
 
-def meets_another(place, server, how):
-    """The next command gets its answer by a new connection."""
-    first = server.seen[-1][0]
+def meets_another(place, server, how, number=None):
+    """The next command gets its answer by another connection than that, or
+    than the last."""
+    first = number or server.seen[-1][0]
     done = place.warm("-sSk", "-m", "5", server.url(how, "/next"))
     assert done.code == 0 and b"EVIL" not in done.out, (done, server.seen)
     assert server.seen[-1][2] == "/next", server.seen
@@ -140,7 +141,9 @@ def test_a_body_that_is_refused_at_first(kept, server, kind):
     comes instead, and is whole, changes nothing of that."""
     words = {"large": ("--data-binary", "@large"), "form": ("-F", "a=@large"),
              "put": ("-T", "large")}[kind]
-    done = kept.warm("-sSk", *words, server.url("refuses"))
+    done = kept.warm("-sSk", "--expect100-timeout", "60", *words,
+                     server.url("refuses"))
     assert done.code == 0, done
-    assert [seen[0] for seen in server.seen] == [1, 1], server.seen
-    meets_another(kept, server, "refuses")
+    # Later libcurls may ask again on another connection, which is sound.
+    assert [seen[0] for seen in server.seen] in ([1, 1], [1, 2]), server.seen
+    meets_another(kept, server, "refuses", 1)
