@@ -29,11 +29,6 @@ void attempt_init(enum keep_clear_text keep)
     keep_policy = keep;
 }
 
-static struct conn *conn_of(const struct transfer *t)
-{
-    return registry_get(t->conn.fd, t->conn.id);
-}
-
 /* ---- sockets ---- */
 
 static curl_socket_t on_open(void *clientp, curlsocktype purpose,
@@ -90,7 +85,7 @@ bool attempt_is_watched(const struct transfer *t)
 
 static void leave_conn(struct transfer *t)
 {
-    struct conn *conn = conn_of(t);
+    struct conn *conn = transfer_conn(t);
 
     t->conn.fd = -1;
     if (!conn)
@@ -185,7 +180,7 @@ static void check_chosen(const struct transfer *t, struct conn *conn)
 {
     bool is_h1 = conn->http_version && conn->http_version < 20;
 
-    if (!conn->attached || (!is_h1 && conn->active) || conn == conn_of(t))
+    if (!conn->attached || (!is_h1 && conn->active) || conn == transfer_conn(t))
         return;
     if (!registry_alive(conn))
         registry_cut(conn, "found dead");
@@ -368,7 +363,7 @@ void attempt_begin(struct transfer *t)
 
 void attempt_close_own(struct transfer *t)
 {
-    struct conn *conn = conn_of(t);
+    struct conn *conn = transfer_conn(t);
 
     if (!(t->req->flags & REQUEST_LAST) || !t->pool)
         return;
@@ -383,7 +378,7 @@ void attempt_close_own(struct transfer *t)
  * connection that answers nothing any more. */
 void attempt_give_up(struct transfer *t)
 {
-    struct conn *conn = conn_of(t);
+    struct conn *conn = transfer_conn(t);
 
     if (conn && t->attempts && !t->header_seen)
         registry_retire(conn, "it left a request without an answer");

@@ -18,11 +18,6 @@
 #include "daemon/pull.h"
 #include "proto/curlopt.h"
 
-static struct conn *conn_of(const struct transfer *t)
-{
-    return registry_get(t->conn.fd, t->conn.id);
-}
-
 /* ---- what libcurl says ---- */
 
 #define MORE "the server sent more than its answer"
@@ -32,7 +27,7 @@ static struct conn *conn_of(const struct transfer *t)
  * use, and costs. */
 void framing_begin(struct transfer *t)
 {
-    const struct conn *conn = conn_of(t);
+    const struct conn *conn = transfer_conn(t);
 
     if (!conn || conn->http_version >= 20 || t->heard)
         return;
@@ -51,7 +46,7 @@ void framing_note_text(struct transfer *t, const char *data, size_t len)
         {"Got 417 while", LESS},              /* lib/http.c */
         {"Got HTTP failure 417 while", LESS}, /* from 8.3 on */
     };
-    struct conn *conn = conn_of(t);
+    struct conn *conn = transfer_conn(t);
 
     if (!conn || conn->http_version >= 20)
         return;
@@ -91,7 +86,7 @@ static bool is_short(const struct transfer *t)
 
 void framing_end(struct transfer *t)
 {
-    struct conn *conn = conn_of(t);
+    struct conn *conn = transfer_conn(t);
 
     if (conn && conn->http_version < 20 && is_short(t))
         registry_retire(conn, LESS);

@@ -28,15 +28,10 @@ uint64_t transfer_paused_bytes(void)
     return paused_bytes;
 }
 
-static struct conn *conn_of(const struct transfer *t)
-{
-    return registry_get(t->conn.fd, t->conn.id);
-}
-
 /* Counts what a paused stream can still take in. */
 void reply_set_paused(struct transfer *t, bool paused)
 {
-    const struct conn *conn = conn_of(t);
+    const struct conn *conn = transfer_conn(t);
 
     if (t->paused == paused)
         return;
@@ -119,7 +114,7 @@ static int spoken(const struct transfer *t, const struct conn *conn,
 
 static void note_version(struct transfer *t, int version)
 {
-    struct conn *conn = conn_of(t);
+    struct conn *conn = transfer_conn(t);
 
     if (!conn)
         return;
@@ -133,7 +128,7 @@ static void note_version(struct transfer *t, int version)
  * same offer must get one, too. */
 static void note_upgrade(struct transfer *t)
 {
-    struct conn *conn = conn_of(t);
+    struct conn *conn = transfer_conn(t);
 
     if (!conn)
         return;
@@ -237,7 +232,7 @@ static void put_link(struct transfer *t, const char *line, size_t len)
  * stream of HTTP/2 it is that request's answer. */
 static bool is_others_timeout(const struct transfer *t, uint16_t status)
 {
-    const struct conn *conn = conn_of(t);
+    const struct conn *conn = transfer_conn(t);
 
     return status == 408 && conn && conn->http_version < 20 && t->attempts &&
            !t->connecting && t->on_warm && !t->once &&

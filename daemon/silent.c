@@ -29,7 +29,7 @@ struct transfer *silent_find(bool (*is_it)(const struct transfer *t))
 /* T's request does not get across. */
 static bool is_stuck(const struct transfer *t)
 {
-    return registry_get(t->conn.fd, t->conn.id) && probe_is_stuck(t->conn.fd);
+    return transfer_conn(t) && probe_is_stuck(t->conn.fd);
 }
 
 static void on_tick(void *arg)
@@ -39,8 +39,7 @@ static void on_tick(void *arg)
     (void)arg;
     /* Each leaves the list, and may be gone with it. */
     while ((t = silent_find(is_stuck))) {
-        registry_retire(registry_get(t->conn.fd, t->conn.id),
-                        "its server is silent");
+        registry_retire(transfer_conn(t), "its server is silent");
         silent_unwatch(t);
         transfer_repeat(t, "the pooled one broke");
     }

@@ -19,11 +19,6 @@
 #include "daemon/limits.h"
 #include "proto/curlopt.h"
 
-static struct conn *conn_of(const struct transfer *t)
-{
-    return registry_get(t->conn.fd, t->conn.id);
-}
-
 /* ---- behind a large body ---- */
 
 static struct poller_timer *timer;
@@ -32,7 +27,7 @@ static bool timer_runs;
 /* T waits for its answer while another command's large body comes. */
 static bool is_behind(const struct transfer *t)
 {
-    const struct conn *conn = conn_of(t);
+    const struct conn *conn = transfer_conn(t);
 
     return conn && conn->bulk && conn->bulk_of != t->peer;
 }
@@ -40,7 +35,7 @@ static bool is_behind(const struct transfer *t)
 static bool is_behind_for_long(const struct transfer *t)
 {
     return is_behind(t) &&
-           poller_now_ms() - conn_of(t)->bulk_since_ms >= BEHIND_MS;
+           poller_now_ms() - transfer_conn(t)->bulk_since_ms >= BEHIND_MS;
 }
 
 static void look_later(void)
@@ -74,7 +69,7 @@ void spread_stop(void)
 
 void spread_bulk(struct transfer *t)
 {
-    struct conn *conn = conn_of(t);
+    struct conn *conn = transfer_conn(t);
 
     if (t->bulk || !conn)
         return;
@@ -97,7 +92,7 @@ void spread_bulk(struct transfer *t)
  * nothing of its answer was shown. */
 static bool may_move(const struct transfer *t)
 {
-    const struct conn *conn = conn_of(t);
+    const struct conn *conn = transfer_conn(t);
 
     return conn && conn->http_version >= 20 && conn->active > 1 && !t->once &&
            !t->replayed && t->heads == 1 && !(t->req->flags & REQUEST_DEBUG) &&
@@ -150,7 +145,7 @@ static bool hold(struct transfer *t, const char *line, size_t len)
 /* The head is whole: T goes on here, or elsewhere. */
 static enum spread decide(struct transfer *t)
 {
-    const struct conn *conn = conn_of(t);
+    const struct conn *conn = transfer_conn(t);
     bool is_large = t->announced_bytes >= BULK_BYTES && t->statuses[0] < 300;
 
     if (is_large && conn && conn->bulk && conn->bulk_of != t->peer) {

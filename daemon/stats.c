@@ -130,7 +130,7 @@ static struct tally_host figures_of(const struct transfer *t)
 void stats_transfer(const struct transfer *t)
 {
     /* Redirects may have led elsewhere; one that is closed can't say. */
-    const struct conn *conn = registry_get(t->conn.fd, t->conn.id);
+    const struct conn *conn = transfer_conn(t);
     const char *name = conn && conn->host ? conn->host->name : t->host_name;
     struct tally_host figures = figures_of(t);
     char why[WHY_BYTES];

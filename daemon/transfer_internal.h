@@ -132,6 +132,12 @@ struct transfer {
     struct details_certs certs;    /* of the connection, with DETAILS */
 };
 
+/* The connection that T's request is on; NULL: none, or it is closed. */
+static inline struct conn *transfer_conn(const struct transfer *t)
+{
+    return registry_get(t->conn.fd, t->conn.id);
+}
+
 /* ---- transfer ---- */
 
 void transfer_set_state(struct transfer *t, enum transfer_state state);
